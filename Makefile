@@ -22,8 +22,8 @@ test: $(TESTING) $(CATALOGUES) ## The tests, on SQLite, without a browser: five 
 	env -u DATABASE_URL $(PYTEST) -m 'not browser and not proof'
 
 proof: lint openapi ## All that must hold: form, types, walls, everything on PostgreSQL, the browser: 45 minutes at most
-	.ci/postgres .ci/timed 'everything, on PostgreSQL' $(PYTEST)
-	env -u DATABASE_URL .ci/timed 'rooms and faults, on SQLite' $(PYTEST) $(wildcard tests/records tests/faults)
+	@.ci/postgres .ci/timed 'everything, on PostgreSQL' $(PYTEST)
+	@env -u DATABASE_URL .ci/timed 'rooms and faults, on SQLite' $(PYTEST) $(wildcard tests/records tests/faults)
 
 bench: $(TESTING) $(CATALOGUES) ## Speed beside a bare floor and a plain Django, as ratios
 	$(BIN)/python -m tests.bench
@@ -43,13 +43,13 @@ messages: $(RUNTIME) ## Gather the strings to translate (with GNU gettext, where
 	@$(MAKE) $(CATALOGUES)
 
 lint: $(TESTING) ## Form, types, and the walls between the rooms
-	.ci/timed 'form' $(BIN)/ruff check
-	.ci/timed 'layout' $(BIN)/ruff format --check
-	.ci/timed 'types' $(BIN)/mypy
-	.ci/timed 'walls' $(BIN)/lint-imports --no-logo
+	@.ci/timed 'form' $(BIN)/ruff check
+	@.ci/timed 'layout' $(BIN)/ruff format --check
+	@.ci/timed 'types' $(BIN)/mypy
+	@.ci/timed 'walls' $(BIN)/lint-imports --no-logo
 
 openapi: $(TESTING) ## The API's description is clean and the one checked in
-	.ci/timed 'OpenAPI' bash -o pipefail -c '$(MANAGE) spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml -'
+	@.ci/timed 'OpenAPI' bash -o pipefail -c '$(MANAGE) spectacular --validate --fail-on-warn | diff -u docs/openapi.yaml -'
 
 # ---- What these need ----
 
