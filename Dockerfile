@@ -18,6 +18,9 @@ RUN for po in outreach/locale/*/LC_MESSAGES/*.po; do \
         pybabel compile --input-file "$po" --output-file "${po%.po}.mo"; \
     done
 
+# What the server writes: static files, uploads, and an SQLite database where DATABASE_URL names no other.
+RUN install --directory --owner outreach --mode 0700 var
 USER outreach
+VOLUME /srv/outreach/var
 EXPOSE 8000
-CMD ["gunicorn", "outreach.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4"]
+CMD ["sh", "-c", "python manage.py collectstatic --no-input --verbosity 0 && exec gunicorn outreach.wsgi --bind 0.0.0.0:8000 --worker-class gthread --workers 2 --threads 4"]
