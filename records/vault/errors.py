@@ -1,0 +1,19 @@
+"""What the vault says when it stays shut. Neither error ever carries a key, a sealed text or a piece of one."""
+
+from uuid import UUID
+
+
+class Tampered(Exception):
+    """Something does not open or verify: changed, cut, moved, put there in the clear, or gone.
+
+    `what` names the thing for the trail; `record_id` says whose it is, where one of a batch failed.
+    """
+
+    def __init__(self, what: str, record_id: UUID | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.record_id = record_id
+
+
+class KeyUnavailable(Exception):
+    """The root key cannot be used (missing, unreadable, open to others), or no keys have been made yet."""
