@@ -35,6 +35,15 @@ def test_keys_open_again_after_memory_was_cleared(record):
     assert keys.data_key(record) == before
 
 
+def test_an_open_domain_key_serves_without_the_root_until_it_is_forgotten(record, root_key):
+    before = keys.data_key(record)
+    root_key.unlink()
+    assert keys.data_key(record) == before
+    keys.forget()
+    with pytest.raises(KeyUnavailable):
+        keys.data_key(record)
+
+
 def test_a_record_keeps_the_key_it_has(record):
     before = keys.data_key(record)
     with pytest.raises(IntegrityError), transaction.atomic():
