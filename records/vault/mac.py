@@ -12,9 +12,10 @@ from records.vault.errors import Tampered
 from records.vault.keys import open_service_key
 
 
-def mac(purpose: str, message: bytes) -> tuple[int, bytes]:
-    """The version of the newest key for `purpose`, and the MAC of `message` under it."""
-    service = open_service_key(purpose)
+def mac(purpose: str, message: bytes, version: int | None = None) -> tuple[int, bytes]:
+    """The MAC of `message` and the version of the key it was made with: the newest, or the one that is named because
+    the message itself says which."""
+    service = open_service_key(purpose, version)
     return service.version, service.suite.mac(service.key, message)
 
 
