@@ -1,14 +1,40 @@
-"""What holds for every test: a skipped one fails, browsers drive all of tests/web, chance repeats itself."""
+"""What every test stands on: the run's rules, a key and a folder of its own, the small organisation."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from django.core.cache import cache
+
+from records.vault import keys, root
+from tests import world as worlds
+from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  pytest finds them here
 
 WEB = Path(__file__).parent / "web"
 
-settings.register_profile("house", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.load_profile("house")
+
+@pytest.fixture(scope="session")
+def root_key_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("key") / "root.key"
+    root.FileRoot.create(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def machine(settings, root_key_file, tmp_path):
+    """A root key and a folder for files of the test's own; nothing remembered from the test before."""
+    settings.ROOT_KEY_FILE = root_key_file
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: no test rests on strength
+    keys.forget()
+    cache.clear()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def world(db):
+    """The small organisation of `tests/world.py`."""
+    return worlds.build()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -16,21 +42,3 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(WEB):
             item.add_marker(pytest.mark.browser)
-
-
-def refuse_to_skip(report):
-    """A check that did not run must not look green: say which, and fail."""
-    if report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"{report.nodeid} was skipped, and nothing here may be: {report.longrepr}"
-    return report
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport():
-    return refuse_to_skip((yield))
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_make_collect_report():
-    return refuse_to_skip((yield))

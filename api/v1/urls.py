@@ -1,0 +1,3 @@
+"""The addresses of version 1."""
+
+urlpatterns = []

@@ -1,0 +1,8 @@
+"""The ASGI door, for servers that speak it."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "outreach.settings")
+application = get_asgi_application()

@@ -1,0 +1,31 @@
+"""How django-allauth signs people in here: no sign-up, and an event for every sign-in, refused or not."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+from outreach.web.middleware import actor
+from records.actions import accounts
+from records.people.actor import Actor
+from records.people.users import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator; whoever is locked cannot sign in."""
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def post_login(self, request, user, **kwargs):
+        accounts.signed_in(user, by=Actor(user=user, address=request.META.get("REMOTE_ADDR", "")))
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request, **credentials):
+        super().authentication_failed(request, **credentials)
+        user = User.objects.filter(username__iexact=credentials.get("username") or "").first()
+        if user is not None:
+            accounts.refused(user, by=Actor(address=request.META.get("REMOTE_ADDR", "")))
+
+    def logout(self, request):
+        by = actor(request)
+        if by.user is not None:
+            accounts.signed_out(by.user, by=by)
+        super().logout(request)

@@ -1,0 +1,3 @@
+"""The pages of the browser's face."""
+
+urlpatterns = []

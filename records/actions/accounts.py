@@ -1,0 +1,89 @@
+"""Accounts: made by the system administrator, locked by either administrator; every sign-in leaves an event."""
+
+from django.utils.translation import gettext as _
+
+from records.actions.verb import happened, verb
+from records.people import access, keeping, passwords
+from records.people.enums import APART, Role
+from records.people.errors import Invalid, NotAllowed, WrongState
+from records.people.users import User
+
+
+@verb("account.made")
+def make(*, person, username, password, by, email="") -> User:
+    """Make an account for `person`. Raises NotAllowed, Invalid."""
+    keeping.require_person(by, person)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Invalid.at("username", _("This account name is taken."), "unique")
+    if User.objects.filter(person=person).exists():
+        raise Invalid.at("person", _("This person has an account already."), "unique")
+    user = User(username=username, person=person, email=email)
+    passwords.set_password(user, password)
+    user.save()
+    happened(user, person=str(person.pk))
+    return user
+
+
+@verb("account.locked")
+def lock(user, *, by) -> User:
+    """Lock an account at once. Raises NotAllowed (also one's own), WrongState."""
+    return _switch(user, False, by)
+
+
+@verb("account.unlocked")
+def unlock(user, *, by) -> User:
+    """Let a locked account sign in again: the security administrator alone, since it gives."""
+    if not access.has(by.user, Role.SECURITY_ADMIN):
+        raise NotAllowed(verb="unlock")
+    return _switch(user, True, by)
+
+
+@verb("account.password_changed")
+def set_password(user, *, password, by, current=None) -> User:
+    """Change a password: one's own with the present one, or by the system administrator for a plain account.
+
+    An account with an officer's, administrator's or auditor's grant is nobody else's to change. Raises NotAllowed,
+    Invalid.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if by.user is not None and by.user.pk == user.pk:
+        if not user.check_password(current or ""):
+            raise Invalid.at("current", _("This is not the present password."), "wrong")
+    else:
+        if user.person is None or access.has(user, *APART):
+            raise NotAllowed(verb="set_password")
+        keeping.require_person(by, user.person)
+    passwords.set_password(user, password)
+    user.save(update_fields=["password"])
+    happened(user)
+    return user
+
+
+@verb("account.signed_in")
+def signed_in(user, *, by) -> None:
+    """Leave the event of a sign-in."""
+    happened(user)
+
+
+@verb("account.signed_out")
+def signed_out(user, *, by) -> None:
+    """Leave the event of a sign-out."""
+    happened(user)
+
+
+@verb("account.refused")
+def refused(user, *, by) -> None:
+    """Leave the event of a refused sign-in to an account that exists; `by` is nobody."""
+    happened(user)
+
+
+def _switch(user, active, by) -> User:
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.pk == by.user.pk or not access.has(by.user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        raise NotAllowed(verb="lock_account")
+    if user.is_active == active:
+        raise WrongState(_("It is so already."))
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    happened(user)
+    return user

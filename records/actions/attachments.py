@@ -1,0 +1,83 @@
+"""Files on a record: received into the sealed-file format, and opened again under a trace."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.actions.verb import happened, in_verb, verb
+from records.ledger import access, door, lifecycle, media
+from records.ledger.attachments import Attachment
+from records.ledger.enums import OpenReason, Purpose
+from records.ledger.locking import lock
+from records.people.errors import Invalid, NotAllowed
+from records.vault import files
+
+ALLOWED = {
+    Purpose.PAPER: frozenset({media.JPEG, media.PNG, media.PDF}),
+    Purpose.SIGNATURE: frozenset({media.PNG}),
+}
+
+
+def receive(record, *, by, purpose, chunks: Iterator[bytes], id=None) -> Attachment:
+    """Take a file's bytes as they come, sealed at once, and hang it on `record`. Nothing is kept of a refused one.
+
+    Raises NotAllowed before a byte is read, WrongState, Invalid (too large, another kind of file).
+    """
+    _require(record, purpose, by)
+    most = settings.ATTACHMENT_MAX_BYTES if purpose == Purpose.PAPER else settings.SIGNATURE_MAX_BYTES
+    head, everything = media.head_and_all(iter(media.limited(chunks, most)))
+    if not head:
+        raise Invalid.at("file", _("The file is empty."), "empty")
+    media_type = media.sniff(head, ALLOWED[purpose])
+    file_id = id or uuid.uuid4()
+    if Attachment.objects.filter(pk=file_id).exists():
+        raise Invalid.at("id", _("A file with this id exists already."), "taken")
+    sealed = files.write(record.pk, file_id, everything)
+    attachment = Attachment(pk=file_id, purpose=purpose, media_type=media_type, size=sealed.size, digest=sealed.digest)
+    try:
+        return attach(record, attachment=attachment, by=by)
+    except BaseException:
+        files.remove(file_id)
+        raise
+
+
+@verb("attachment.added")
+def attach(record, *, attachment, by) -> Attachment:
+    """Hang a received file on `record`; a new signed paper takes the place of the earlier one."""
+    record = lock(record, None)
+    _require(record, attachment.purpose, by)
+    if attachment.purpose == Purpose.PAPER:
+        record.attachments.filter(purpose=Purpose.PAPER).delete()
+    attachment.record, attachment.revision = record, record.working_revision
+    attachment.by, attachment.at = by.user, timezone.now()
+    attachment.save(force_insert=True)
+    record.version += 1
+    record.save()
+    happened(record, attachment=str(attachment.pk), purpose=attachment.purpose, size=attachment.size)
+    return attachment
+
+
+def open_attachment(attachment, *, by, reason="") -> Iterator[bytes]:
+    """The bytes of a file, after its event is committed. Raises NotAllowed, Invalid, Tampered while streaming."""
+    if in_verb():
+        raise RuntimeError("a file is never opened inside a verb")
+    _permit(attachment.record, attachment=attachment, by=by, reason=reason)
+    return files.read(attachment.record_id, attachment.pk)
+
+
+@verb("attachment.opened")
+def _permit(record, *, attachment, by, reason):
+    record = lock(record, None)
+    allowed = door.decide(by.user, record, reason or OpenReason.FOLLOW_UP)
+    if allowed.sections is not None and attachment.by_id != by.user.pk:
+        raise NotAllowed(verb="open")
+    happened(record, attachment=str(attachment.pk), reason=allowed.reason)
+
+
+def _require(record, purpose, by) -> None:
+    verb_name = "confirm" if purpose == Purpose.SIGNATURE else "attach"
+    access.require(by, verb_name, record)
+    lifecycle.check(record, verb_name)

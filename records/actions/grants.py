@@ -1,0 +1,88 @@
+"""Grants: proposed by one, approved by another who gains nothing by it, revoked at any time."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.actions.verb import happened, verb
+from records.people import grant_rules
+from records.people.dated import today
+from records.people.enums import GrantState, Role
+from records.people.errors import Invalid, NotAllowed, WrongState
+from records.people.grants import Grant
+
+LONGEST = datetime.timedelta(days=5 * 366)
+
+
+@verb("grant.proposed")
+def propose(*, by, holder, role, unit, since, until, leader=None, kinds=(), stands_for=None) -> Grant:
+    """Propose a grant. Raises NotAllowed, Invalid (separation of powers, days out of order)."""
+    grant = Grant(
+        holder=holder, role=role, unit=unit, since=since, until=until, leader=leader, kinds=list(kinds),
+        stands_for=stands_for, proposed_by=by.user, proposed_at=timezone.now(),
+    )  # fmt: skip
+    if not grant_rules.may_propose(by.user, grant):
+        raise NotAllowed(verb="propose_grant")
+    _check_days(grant)
+    grant_rules.check(grant)
+    grant.save(force_insert=True)
+    happened(grant, role=grant.role, holder=str(holder.pk))
+    return grant
+
+
+@verb("grant.approved")
+def approve(grant, *, by) -> Grant:
+    """Approve a proposed grant. Raises NotAllowed (proposer, holder, or no right), WrongState, Invalid."""
+    grant = _proposed(grant)
+    if not grant_rules.may_decide(by.user, grant):
+        raise NotAllowed(_("Somebody else must approve this: neither who proposed it nor who holds it."))
+    grant_rules.check(grant)
+    return _decide(grant, GrantState.APPROVED, by)
+
+
+@verb("grant.turned_down")
+def turn_down(grant, *, by) -> Grant:
+    """Turn a proposed grant down. Raises as `approve`; who proposed it may also take it back."""
+    grant = _proposed(grant)
+    if not (grant_rules.may_decide(by.user, grant) or grant.proposed_by_id == by.user.pk):
+        raise NotAllowed(verb="turn_down_grant")
+    return _decide(grant, GrantState.TURNED_DOWN, by)
+
+
+@verb("grant.revoked")
+def revoke(grant, *, by) -> Grant:
+    """End a grant at once: an administrator's act alone, since it only takes away. Raises NotAllowed, WrongState."""
+    grant = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    if not grant_rules.may_revoke(by.user, grant):
+        raise NotAllowed(verb="revoke_grant")
+    if grant.state != GrantState.APPROVED:
+        raise WrongState(_("This grant is not in force."))
+    return _decide(grant, GrantState.REVOKED, by)
+
+
+def _proposed(grant) -> Grant:
+    grant = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
+    if grant.state != GrantState.PROPOSED:
+        raise WrongState(_("This was decided already."))
+    return grant
+
+
+def _decide(grant, state, by) -> Grant:
+    grant.state, grant.decided_by, grant.decided_at = state, by.user, timezone.now()
+    grant.save()
+    happened(grant, role=grant.role, holder=str(grant.holder_id))
+    return grant
+
+
+def _check_days(grant) -> None:
+    if grant.until is None:
+        raise Invalid.at("until", _("Say until when."), "missing")
+    if grant.until <= grant.since:
+        raise Invalid.at("until", _("This must be later than the first day."), "order")
+    if grant.until <= today():
+        raise Invalid.at("until", _("This day has passed."), "past")
+    if grant.until - grant.since > LONGEST:
+        raise Invalid.at("until", _("At most five years."), "too_long")
+    if grant.role not in Role.values:
+        raise Invalid.at("role", _("Choose one of the list."), "invalid_choice")

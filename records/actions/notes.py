@@ -1,0 +1,127 @@
+"""The door of the note: a person reads only after the trace of it is committed."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.actions.typed import words
+from records.actions.verb import happened, in_verb, verb
+from records.ledger import access, around, door
+from records.ledger.enums import OpenReason
+from records.ledger.locking import lock
+from records.ledger.note import Opened
+from records.ledger.openings import Opening
+from records.ledger.words import NOTE, seal, unseal
+from records.people.errors import DomainError, Incomplete, NotAllowed, WrongState
+from records.vault.errors import Tampered
+
+WORDS_LIMIT = 500
+
+
+class Unreadable(DomainError):
+    """The note does not open. Nothing of it is shown; the failure stands in the trail."""
+
+    code = "unreadable"
+    message = gettext_lazy("This note cannot be opened; the administrator has been told.")
+
+
+def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
+    """What `by` may read of the note, after its event is committed. An older `revision` can be asked for.
+
+    Raises NotAllowed, Invalid (no reason chosen), Unreadable; RuntimeError inside a verb or a transaction, since a
+    roll-back would take the event along after the text was shown.
+    """
+    if in_verb():
+        raise RuntimeError("a note is never opened inside a verb")
+    opening = permit(record, by=by, reason=reason, in_words=in_words, revision=revision)
+    try:
+        return read(record, opening)
+    except Tampered as failure:
+        _unreadable(record, by=by, what=failure.what)
+        raise Unreadable from None
+
+
+@verb("note.opened")
+def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
+    """Write down who opens what, when and why. Raises as `open_note`."""
+    record = lock(record, None)
+    allowed = door.decide(by.user, record, reason)
+    in_words = words(in_words, "in_words", WORDS_LIMIT)
+    if allowed.reason == OpenReason.OTHER and not in_words:
+        raise Incomplete.at("in_words", _("Say why in a few words; they are sealed too."), "missing")
+    opening = Opening(
+        record=record,
+        reader=by.user,
+        role=allowed.role,
+        reason=allowed.reason,
+        revision=_revision(record, allowed, revision),
+        sections=list(allowed.sections) if allowed.sections is not None else ["*"],
+        at=timezone.now(),
+    )
+    if in_words:
+        opening.sealed = seal(record.pk, f"opening:{opening.pk}", opening.revision, in_words)
+    opening.save()
+    happened(record, reason=opening.reason, role=opening.role, revision=opening.revision, sections=opening.sections)
+    return opening
+
+
+@verb("note.unreadable")
+def _unreadable(record, *, by, what):
+    happened(record, what=what)
+
+
+def read(record, opening: Opening) -> Opened:
+    """The text that a committed `opening` allows, and the sealed words around it. Raises Tampered."""
+    row = record.notes.filter(revision__lte=opening.revision).order_by("-revision").first()
+    whole = opening.sections == ["*"]
+    words_ = around.unseal_all(record, None if whole else opening.reader)
+    if row is None:
+        return Opened(opening.revision, {}, words_)
+    sections = unseal(record.pk, NOTE, row.revision, row.sealed)
+    if not whole:
+        sections = {name: value for name, value in sections.items() if name in opening.sections}
+    return Opened(row.revision, sections, words_)
+
+
+def _revision(record, allowed, wanted) -> int:
+    if wanted is None or wanted == allowed.revision:
+        return allowed.revision
+    whole = allowed.sections is None
+    if not whole or not 1 <= wanted <= allowed.revision:
+        raise NotAllowed(verb="open")
+    return wanted
+
+
+@verb("opening.questioned")
+def question(opening, *, by, text):
+    """Ask the reader why. The words are sealed; the reader and, unanswered, the auditor are told."""
+    record = lock(opening.record, None)
+    access.require(by, "question", record)
+    if opening.questioned_at:
+        raise WrongState(_("This opening was questioned already."))
+    text = words(text, "text", WORDS_LIMIT)
+    if not text:
+        raise Incomplete.at("text", _("Write what you want to ask."), "missing")
+    opening.question = seal(record.pk, f"question:{opening.pk}", opening.revision, text)
+    opening.questioned_by, opening.questioned_at, opening.noted_at = by.user, timezone.now(), timezone.now()
+    opening.save()
+    happened(record, opening=str(opening.pk))
+    return opening
+
+
+@verb("opening.answered")
+def answer(opening, *, by, text):
+    """The reader's answer to a question about an opening."""
+    record = lock(opening.record, None)
+    if opening.reader_id != by.user.pk:
+        raise NotAllowed(verb="answer")
+    if not opening.questioned_at or opening.answered_at:
+        raise WrongState(_("There is no open question."))
+    text = words(text, "text", WORDS_LIMIT)
+    if not text:
+        raise Incomplete.at("text", _("Write your answer."), "missing")
+    opening.answer = seal(record.pk, f"answer:{opening.pk}", opening.revision, text)
+    opening.answered_at = timezone.now()
+    opening.save()
+    happened(record, opening=str(opening.pk))
+    return opening

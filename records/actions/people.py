@@ -1,0 +1,134 @@
+"""Units, persons, posts and committees, as the system administrator keeps them."""
+
+from django.utils.translation import gettext as _
+
+from records.actions.verb import happened, verb
+from records.people import keeping
+from records.people.errors import Invalid
+from records.people.forms import CommitteeForm, MembershipForm, PersonForm, PositionForm, UnitForm, validated
+from records.people.persons import Committee, Membership, Person, Position
+from records.people.units import Placement, Unit
+
+
+@verb("unit.added")
+def add_unit(*, data, by) -> Unit:
+    """Add a unit below another. Raises NotAllowed, Invalid."""
+    form = validated(UnitForm, data)
+    parent = form.cleaned_data["parent"]
+    if parent is None:
+        raise Invalid.at("parent", _("Choose the unit above."), "required")
+    keeping.require_units(by, parent)
+    unit = form.save()
+    Placement.objects.create(unit=unit, parent=parent, name=unit.name, since=form.cleaned_data["since"])
+    happened(unit, parent=str(parent.pk))
+    return unit
+
+
+@verb("unit.changed")
+def rename_unit(unit, *, name, since, by) -> Unit:
+    """Give a unit another name from a day on; the earlier name stays with the earlier days."""
+    keeping.require_units(by, unit)
+    form = validated(UnitForm, {"code": unit.code, "name": name, "since": since}, instance=unit)
+    day = form.cleaned_data["since"]
+    placement = unit.placements.on(day).first()
+    if placement is None or placement.since == day:
+        raise Invalid.at("since", _("Choose a later day."), "order")
+    until, placement.until = placement.until, day
+    placement.save()
+    Placement.objects.create(unit=unit, parent_id=placement.parent_id, name=form.cleaned_data["name"], since=day,
+                             until=until)  # fmt: skip
+    form.save()
+    happened(unit)
+    return unit
+
+
+@verb("unit.ended")
+def end_unit(unit, *, on, by) -> Unit:
+    """End a unit that nobody holds a post in. Raises NotAllowed, Invalid."""
+    keeping.require_units(by, unit)
+    placement = unit.placements.on(on).first()
+    if placement is None or placement.since == on:
+        raise Invalid.at("until", _("Choose a later day."), "order")
+    if unit.positions.on(on).exists() or unit.placements_below.on(on).exists():
+        raise Invalid.at("until", _("Somebody still holds a post there, or a unit stands below."), "in_use")
+    placement.until = on
+    placement.save()
+    happened(unit, until=str(on))
+    return unit
+
+
+@verb("person.added")
+def add_person(*, data, post=None, by) -> Person:
+    """Add a person, with a first post where one is given. Raises NotAllowed, Invalid."""
+    person = validated(PersonForm, data).save(commit=False)
+    keeping.require_units(by)
+    person.save()
+    happened(person)
+    if post is not None:
+        give_post(person, data=post, by=by)
+    return person
+
+
+@verb("person.changed")
+def change_person(person, *, data, by) -> Person:
+    """Put a person's particulars right. Raises NotAllowed, Invalid."""
+    keeping.require_person(by, person)
+    person = validated(PersonForm, data, instance=person).save()
+    happened(person)
+    return person
+
+
+@verb("post.given")
+def give_post(person, *, data, by) -> Position:
+    """Give a person a post in a unit from a day on. Raises NotAllowed, Invalid."""
+    form = validated(PositionForm, data)
+    keeping.require_units(by, form.cleaned_data["unit"])
+    position = form.save(commit=False)
+    position.person = person
+    position.save()
+    happened(person, unit=str(position.unit_id), also={f"unit:{position.unit_id}"})
+    return position
+
+
+@verb("post.ended")
+def end_post(position, *, until, by) -> Position:
+    """End a post on a day. Raises NotAllowed, Invalid."""
+    keeping.require_units(by, position.unit)
+    if until is None or until <= position.since:
+        raise Invalid.at("until", _("This must be later than the first day."), "order")
+    position.until = until
+    position.save(update_fields=["until"])
+    happened(position.person, unit=str(position.unit_id), also={f"unit:{position.unit_id}"})
+    return position
+
+
+@verb("committee.added")
+def add_committee(*, data, by) -> Committee:
+    """Add a committee of a unit. Raises NotAllowed, Invalid."""
+    form = validated(CommitteeForm, data)
+    keeping.require_units(by, form.cleaned_data["unit"])
+    committee = form.save()
+    happened(committee.unit, committee=str(committee.pk))
+    return committee
+
+
+@verb("membership.given")
+def give_membership(*, data, by) -> Membership:
+    """Make a person a member of a committee. Raises NotAllowed, Invalid."""
+    form = validated(MembershipForm, data)
+    keeping.require_units(by, form.cleaned_data["committee"].unit)
+    membership = form.save()
+    happened(membership.person, committee=str(membership.committee_id))
+    return membership
+
+
+@verb("membership.ended")
+def end_membership(membership, *, until, by) -> Membership:
+    """End a membership on a day. Raises NotAllowed, Invalid."""
+    keeping.require_units(by, membership.committee.unit)
+    if until is None or until <= membership.since:
+        raise Invalid.at("until", _("This must be later than the first day."), "order")
+    membership.until = until
+    membership.save(update_fields=["until"])
+    happened(membership.person, committee=str(membership.committee_id))
+    return membership

@@ -1,0 +1,66 @@
+"""The ceremony: the organisation, its top unit and three administrators, once, in one verb."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.actions.verb import happened, verb
+from records.people import passwords
+from records.people.dated import today
+from records.people.enums import GrantState, Rank, Role
+from records.people.errors import Invalid, WrongState
+from records.people.forms import PersonForm, UnitForm, validated
+from records.people.grants import Grant
+from records.people.persons import Position
+from records.people.units import Organisation, Placement
+from records.people.users import User
+from records.vault import keys
+
+YEARS = 5
+ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """One of the three: who, under which account name, with which first password."""
+
+    role: Role
+    staff_number: str
+    name: str
+    username: str
+    password: str
+    title: str = ""
+
+
+@verb("organisation.founded")
+def found(*, name, code, administrators, by, since=None) -> Organisation:
+    """Set the organisation up. Raises WrongState when it was, Invalid unless three different people are named."""
+    if Organisation.objects.exists():
+        raise WrongState(_("This system was set up already."))
+    if {a.role for a in administrators} != set(ROLES) or len({a.staff_number for a in administrators}) != len(ROLES):
+        raise Invalid.at("administrators", _("Three administrators, three different people."), "apart")
+    since = since or today()
+    organisation = Organisation.objects.create(name=name)
+    unit = validated(UnitForm, {"code": code, "name": name, "since": since}).save()
+    Placement.objects.create(unit=unit, parent=None, name=name, since=since)
+    keys.make_service_keys()
+    for administrator in administrators:
+        _appoint(administrator, unit, since)
+    happened(organisation, unit=str(unit.pk))
+    return organisation
+
+
+def _appoint(administrator: Administrator, unit, since) -> None:
+    person = validated(PersonForm, {"staff_number": administrator.staff_number, "name": administrator.name}).save()
+    title = administrator.title or administrator.role.label
+    Position.objects.create(person=person, unit=unit, title=title, rank=Rank.NONE, since=since)
+    user = User(username=administrator.username, person=person)
+    passwords.set_password(user, administrator.password)
+    user.save()
+    now = timezone.now()
+    Grant.objects.create(
+        holder=user, role=administrator.role, unit=unit, since=since,
+        until=today().replace(year=today().year + YEARS, day=1), state=GrantState.APPROVED, proposed_at=now,
+        decided_at=now,
+    )  # fmt: skip

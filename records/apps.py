@@ -1,0 +1,12 @@
+"""The records app: the ledger and all rooms that are not an app of their own."""
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    label = "records"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from records.ledger import checks  # noqa: F401  registers the checks

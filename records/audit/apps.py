@@ -1,0 +1,9 @@
+"""The audit room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "records.audit"
+    label = "outreach_audit"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,64 @@
+"""The tables of the trail: events, the locked head of their chain, and the touch rows of the change feed.
+
+Actor, object and unit are kept as ids without a foreign key, so that an event outlives what it names.
+"""
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened. Written by `trail.write` alone, never changed; only `payload` and `salt` may be erased."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=60)
+    actor = models.CharField(max_length=50)
+    on_behalf_of = models.CharField(max_length=50, default="")
+    object = models.CharField(max_length=50, default="")
+    unit = models.CharField(max_length=50, default="")
+    result = models.CharField(max_length=10)
+    version = models.BigIntegerField(default=0)
+    object_digest = models.BinaryField(default=b"")
+    key_version = models.PositiveIntegerField()
+    payload = models.BinaryField(null=True)
+    salt = models.BinaryField(null=True)
+    digest = models.BinaryField()
+    leaf = models.BinaryField()
+    mac = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["object", "number"], name="event_object_number"),
+            models.Index(fields=["actor", "number"], name="event_actor_number"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.action}"
+
+
+class Head(models.Model):
+    """The end of the chain: the last number and MAC. Its row is locked last in every verb, which orders them all."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+    mac = models.BinaryField(default=b"")
+    generation = models.PositiveIntegerField(default=1)
+
+    def __str__(self):
+        return str(self.number)
+
+
+class Touch(models.Model):
+    """The last event that touched an object, for each scope (`unit:<id>`, `person:<id>`) that sees it."""
+
+    scope = models.CharField(max_length=50)
+    object = models.CharField(max_length=50)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "object"], name="one_touch_a_scope")]
+        indexes = [models.Index(fields=["scope", "number"], name="touch_scope_number")]
+
+    def __str__(self):
+        return f"{self.scope} {self.number}"

@@ -1,0 +1,136 @@
+"""Writing the trail, and reading it. Only this module writes events; verbs alone call it."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from records.audit import chain
+from records.audit.models import Event, Head, Touch
+from records.vault import keys
+from records.vault import mac as vault_mac
+from records.vault.errors import Tampered
+
+DONE, DENIED, TAMPERED = "done", "denied", "tampered"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an event is about, as a model tells it: ids and digests for the header, a label for the payload."""
+
+    id: str = ""
+    unit: str = ""
+    version: int = 0
+    digest: bytes = b""
+    label: str = ""
+    scopes: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event not yet numbered. `detail` holds ids, codes and labels: never sealed text, a relative's name, a secret."""
+
+    action: str
+    actor: Any
+    subject: Subject
+    result: str = DONE
+    on_behalf_of: str = ""
+    detail: dict = field(default_factory=dict)
+    also: frozenset = frozenset()
+
+
+def write(drafts: Sequence[Draft]) -> list[Event]:
+    """Number, chain and store `drafts`, touch what they touched, move the head. Nothing takes a row lock after this."""
+    head = _locked_head()
+    events = []
+    for draft in drafts:
+        events.append(_event(draft, head))
+    Event.objects.bulk_create(events)
+    _touch(drafts, events)
+    Head.objects.filter(pk=head.pk).update(number=head.number, mac=head.mac)
+    return events
+
+
+def _locked_head() -> Head:
+    head = Head.objects.select_for_update(no_key=True).filter(pk=1).first()
+    if head is not None:
+        return head
+    if Event.objects.exists():
+        raise Tampered("the head of the trail is missing")
+    try:
+        with transaction.atomic():
+            Head.objects.create(pk=1)
+    except IntegrityError:
+        pass  # another process made it first; it is locked below as any other
+    return Head.objects.select_for_update(no_key=True).get(pk=1)
+
+
+def _event(draft: Draft, head: Head) -> Event:
+    subject, salt = draft.subject, os.urandom(16)
+    payload = json.dumps(_payload(draft), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    event = Event(
+        number=head.number + 1,
+        at=timezone.now(),
+        action=draft.action,
+        actor=draft.actor.id,
+        on_behalf_of=draft.on_behalf_of,
+        object=subject.id,
+        unit=subject.unit,
+        result=draft.result,
+        version=subject.version,
+        object_digest=subject.digest,
+        payload=payload,
+        salt=salt,
+        digest=chain.payload_digest(salt, payload),
+    )
+    event.key_version = keys.service_key("events")[0]
+    event.leaf = chain.leaf(event)
+    event.mac = vault_mac.mac("events", chain.link(bytes(head.mac), event.leaf))[1]
+    head.number, head.mac = event.number, event.mac
+    return event
+
+
+def _payload(draft: Draft) -> dict:
+    actor = draft.actor
+    labels = {"actor": actor.label, "object": draft.subject.label}
+    return {"labels": labels, "address": actor.address, "request": actor.request_id, "detail": draft.detail}
+
+
+def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:
+    rows = {}
+    for draft, event in zip(drafts, events, strict=True):
+        if draft.result == DONE:
+            for scope in draft.subject.scopes | draft.also:
+                rows[scope, draft.subject.id] = event.number
+    Touch.objects.bulk_create(
+        [Touch(scope=scope, object=object_, number=number) for (scope, object_), number in sorted(rows.items())],
+        update_conflicts=True,
+        unique_fields=["scope", "object"],
+        update_fields=["number"],
+    )
+
+
+def settle() -> None:
+    """Check deferred constraints now, so that nothing can fail after the head is locked."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def faults() -> Iterable[chain.Fault]:
+    """Every fault of the whole trail, streaming."""
+    return chain.check(Event.objects.order_by("number").iterator(2000), Head.objects.filter(pk=1).first())
+
+
+def payload(event: Event) -> dict:
+    """The payload of `event` as a dict; empty when it was erased."""
+    return json.loads(bytes(event.payload)) if event.payload is not None else {}
+
+
+def of(object_id) -> Iterable[Event]:
+    """All events about an object, oldest first."""
+    return Event.objects.filter(object=str(object_id)).order_by("number")

@@ -1,0 +1,142 @@
+"""Who may see a record, which of its fields, and who may do what with it. Whether the status allows it: `lifecycle.py`.
+
+A list's answer (`visible_records`) and an object's answer (`relations`) are one rule; a test holds them equal.
+"""
+
+from django.db.models import Q
+
+from records.ledger.enums import Kind, Part, Status
+from records.ledger.parts import Participant
+from records.people import access as people_access
+from records.people.actor import Actor
+from records.people.enums import Role
+from records.people.errors import NotAllowed
+
+OPEN_TO_WRITING = (Status.DRAFT, Status.RETURNED)
+WRITERS = (Part.PRINCIPAL, Part.RECORDER)
+
+# What somebody is to a record.
+AUTHOR, PRINCIPAL, RECORDER, TALKEE, SCRIBE, OFFICER, REVIEWER, HEAD = (
+    "author", "principal", "recorder", "talkee", "scribe", "officer", "reviewer", "head",
+)  # fmt: skip
+
+RIGHTS = {  # verb: what one must be to the record
+    "edit": {PRINCIPAL, SCRIBE},
+    "change_kind": {PRINCIPAL, SCRIBE},
+    "submit": {AUTHOR},
+    "recall": {AUTHOR},
+    "withdraw": {AUTHOR},
+    "accept": {REVIEWER},
+    "hand_back": {REVIEWER},
+    "narrow": {REVIEWER},
+    "propose_correction": {PRINCIPAL},
+    "decide_correction": {REVIEWER},
+    "confirm": {TALKEE, PRINCIPAL},
+    "decline": {TALKEE, PRINCIPAL},
+    "close_follow_up": {PRINCIPAL},
+    "attach": {PRINCIPAL, RECORDER, SCRIBE},
+    "question": {PRINCIPAL, TALKEE},
+}
+
+EVERY_FIELD = frozenset({"*"})
+TALKEE_FIELDS = frozenset({"id", "kind", "number", "started_at", "topic", "participants", "status", "version"})
+STUB_FIELDS = frozenset({"id", "kind", "number", "status", "version"})
+
+
+def visible_records(user) -> Q:
+    """The records `user` may know of, as a condition on `Record`."""
+    if user is None or not user.is_active:
+        return Q(pk__in=[])
+    handed_in = Q(revision__gte=1)
+    condition = Q(pk__in=[])
+    if user.person_id:
+        mine = Participant.objects.filter(person_id=user.person_id)
+        condition |= Q(pk__in=mine.filter(part__in=WRITERS).values("record_id"))
+        condition |= handed_in & Q(pk__in=mine.filter(part=Part.TALKEE).values("record_id"))
+    if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
+        condition |= handed_in & Q(unit_id__in=units)
+    for leader, kinds in people_access.leaders(user).items():
+        led = Participant.objects.filter(person_id=leader, part=Part.PRINCIPAL, position=0)
+        condition |= Q(status__in=OPEN_TO_WRITING, kind__in=kinds, pk__in=led.values("record_id"))
+    return condition
+
+
+def relations(user, record) -> frozenset:
+    """What `user` is to `record`: any of the names above, or nothing at all."""
+    if user is None or not user.is_active:
+        return frozenset()
+    rows = [row for row in record.participants.all() if row.person_id == user.person_id and user.person_id]
+    found = {Part(row.part).value for row in rows} & {PRINCIPAL, RECORDER, TALKEE}
+    author = author_id(record)
+    if author is not None and author == user.person_id:
+        found.add(AUTHOR)
+    if record.status in OPEN_TO_WRITING and record.kind in people_access.leaders(user).get(author, ()):
+        found.add(SCRIBE)
+    if record.revision:
+        found |= _over(user, record, bool(found & {PRINCIPAL, RECORDER, TALKEE}))
+    else:
+        found.discard(TALKEE)
+    return frozenset(found)
+
+
+def _over(user, record, took_part: bool) -> set:
+    found = set()
+    if record.unit_id in people_access.covered(user, Role.HEAD):
+        found.add(HEAD)
+    if record.unit_id in people_access.covered(user, Role.OFFICER):
+        found.add(OFFICER)
+        if not took_part and record.created_by_id != user.pk:
+            found.add(REVIEWER)
+    return found
+
+
+def author_id(record):
+    """The person id of the author, who is the first principal; None before there is one."""
+    return next((row.person_id for row in record.participants.all() if row.part == Part.PRINCIPAL), None)
+
+
+def visible(user, record) -> bool:
+    """The object's answer to the question that `visible_records` answers for a list."""
+    return bool(relations(user, record))
+
+
+def fields(user, record) -> frozenset:
+    """Which plain fields `user` sees of `record`: every one (`*`), five for a talkee, or number and status alone."""
+    found = relations(user, record)
+    if found & {PRINCIPAL, RECORDER, SCRIBE}:
+        return EVERY_FIELD
+    if not found:
+        return frozenset()
+    if record.status in (Status.DRAFT, Status.WITHDRAWN):
+        return STUB_FIELDS  # recalled or withdrawn: it stays by number and status alone
+    return EVERY_FIELD if found & {HEAD, OFFICER} else TALKEE_FIELDS
+
+
+def sees(user, record, field: str) -> bool:
+    """Whether `user` sees the plain `field` of `record`."""
+    allowed = fields(user, record)
+    return allowed == EVERY_FIELD or field in allowed
+
+
+def may(by: Actor, verb: str, record) -> bool:
+    """Whether `by` has the right to `verb`, whatever the status."""
+    return not RIGHTS[verb].isdisjoint(relations(by.user, record))
+
+
+def require(by: Actor, verb: str, record) -> None:
+    """Raise NotAllowed unless `by` may `verb`."""
+    if not may(by, verb, record):
+        raise NotAllowed(verb=verb)
+
+
+def kinds_for(user) -> dict:
+    """person id on whose behalf `user` may start a record → the kinds: themself as cadre or head, leaders as a scribe."""
+    found = dict(people_access.leaders(user))
+    if user.person_id and people_access.has(user, Role.CADRE, Role.HEAD):
+        found[user.person_id] = frozenset(Kind.values)
+    return found
+
+
+def review_units(user) -> frozenset:
+    """The units in which `user` reviews."""
+    return people_access.covered(user, Role.OFFICER)

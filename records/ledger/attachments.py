@@ -1,0 +1,36 @@
+"""Sealed files that hang on a record: the photo or scan of the signed paper, and drawn signatures."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from records.ledger.confirmations import Confirmation
+from records.ledger.enums import Purpose
+from records.ledger.records import Record
+
+
+class Attachment(models.Model):
+    """A file in the sealed-file format; its size and type are plain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    confirmation = models.OneToOneField(Confirmation, models.CASCADE, null=True, related_name="signature")
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    digest = models.BinaryField()
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["record", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=models.Q(purpose=Purpose.PAPER), name="one_paper_a_record"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.id)

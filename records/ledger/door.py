@@ -1,0 +1,89 @@
+"""Who may open a note, which part of it and for which reason. Only says so; `actions/notes.py` opens."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from records.ledger import access
+from records.ledger.enums import CHOSEN_REASONS, CorrectionState, OpenReason, Status
+from records.people import units
+from records.people.enums import Role
+from records.people.errors import Invalid, NotAllowed
+from records.people.grants import Grant
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A right to open: as whom, for which reason, which revision; `sections` None means all."""
+
+    role: str
+    reason: str
+    revision: int
+    sections: tuple | None = None
+
+
+def asks_reason(user, record) -> bool:
+    """Whether this reader must choose a reason first."""
+    found = access.relations(user, record)
+    return not found & {access.PRINCIPAL, access.RECORDER, access.SCRIBE, access.TALKEE} and not _in_queue(
+        found, record
+    )
+
+
+def may_open(user, record) -> bool:
+    """Whether there is anything of the note that `user` may open, with a reason where one is asked."""
+    try:
+        decide(user, record, OpenReason.OTHER)
+    except NotAllowed:
+        return False
+    return True
+
+
+def decide(user, record, reason: str = "") -> Pass:
+    """The pass of `user` for the note of `record`. Raises NotAllowed, or Invalid where a reason must be chosen."""
+    found = access.relations(user, record)
+    if role := next((r for r in (access.PRINCIPAL, access.RECORDER, access.SCRIBE) if r in found), None):
+        return Pass(role, OpenReason.OWN, record.working_revision)
+    handed_in = record.revision and record.status not in (Status.DRAFT, Status.WITHDRAWN)
+    if access.TALKEE in found and handed_in and record.released:
+        return Pass(access.TALKEE, OpenReason.RELEASED, record.revision, tuple(record.released))
+    if access.REVIEWER in found and handed_in:
+        if _in_queue(found, record):
+            return Pass(Role.OFFICER, OpenReason.REVIEW, record.revision)
+        if reason not in CHOSEN_REASONS:
+            raise Invalid.at("reason", _("Choose why you open it."), "missing")
+        return Pass(Role.OFFICER, OpenReason(reason), record.revision)
+    raise NotAllowed(verb="open")
+
+
+def _in_queue(found, record) -> bool:
+    waiting = record.corrections.filter(state=CorrectionState.PROPOSED)
+    return access.REVIEWER in found and (record.status == Status.SUBMITTED or waiting.exists())
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who can read what is about to be written, and why."""
+
+    name: str
+    why: str
+
+
+def readers(record) -> list[Reader]:
+    """By name, who will be able to read the note of `record`: its people, its scribe, the officers of its unit."""
+    people = [Reader(row.person.name, row.part) for row in record.participants.select_related("person")]
+    scribes = [Reader(name, Role.SCRIBE) for name in _scribes(record)]
+    return people + scribes + [Reader(name, Role.OFFICER) for name in _officers(record)]
+
+
+def _scribes(record):
+    grants = Grant.objects.in_force().filter(role=Role.SCRIBE, leader_id=access.author_id(record))
+    return [grant.holder.name for grant in grants.select_related("holder__person") if record.kind in grant.kinds]
+
+
+def _officers(record):
+    above = units.path(record.unit_id, units.parents())
+    part = {row.person_id for row in record.participants.all()}
+    grants = Grant.objects.in_force().filter(role=Role.OFFICER, unit_id__in=above, holder__is_active=True)
+    holders = {grant.holder for grant in grants.select_related("holder__person")}
+    return sorted(user.name for user in holders if user.person_id not in part and user.pk != record.created_by_id)

@@ -1,0 +1,20 @@
+"""The four kinds by name. Rooms that need a kind's own fields ask here; `records.py` never does."""
+
+from records.ledger.enums import Kind
+from records.ledger.kinds.letter import Letter
+from records.ledger.kinds.message import Message
+from records.ledger.kinds.talk import Talk
+from records.ledger.kinds.visit import Visit
+from records.ledger.records import Record
+
+KINDS: dict[str, type[Record]] = {model.KIND: model for model in (Talk, Message, Letter, Visit)}
+
+
+def model_of(kind: str) -> type[Record]:
+    """The model of a kind; KeyError for any other word."""
+    return KINDS[Kind(kind)]
+
+
+def child(record: Record) -> Record:
+    """`record` as its own kind, with the particulars only that kind has."""
+    return record if type(record) is not Record else model_of(record.kind).objects.get(pk=record.pk)

@@ -1,0 +1,50 @@
+"""The table of transitions: which verb moves a record from which status to which. Says nothing of who may."""
+
+from records.ledger.enums import Status
+from records.people.errors import WrongState
+
+DRAFT, SUBMITTED, RETURNED, ACCEPTED, WITHDRAWN = (
+    Status.DRAFT,
+    Status.SUBMITTED,
+    Status.RETURNED,
+    Status.ACCEPTED,
+    Status.WITHDRAWN,
+)
+
+TRANSITIONS = {  # verb: from → to
+    "submit": ({DRAFT, RETURNED}, SUBMITTED),
+    "accept": ({SUBMITTED}, ACCEPTED),
+    "hand_back": ({SUBMITTED}, RETURNED),
+    "recall": ({SUBMITTED}, DRAFT),
+    "withdraw": ({DRAFT, RETURNED}, WITHDRAWN),
+}
+
+STANDING = {  # verbs that leave the status as it is, and where they are possible
+    "edit": {DRAFT, RETURNED},
+    "change_kind": {DRAFT},
+    "confirm": {SUBMITTED, ACCEPTED},
+    "decline": {SUBMITTED, ACCEPTED},
+    "narrow": {SUBMITTED, ACCEPTED},
+    "propose_correction": {ACCEPTED},
+    "decide_correction": {ACCEPTED},
+    "close_follow_up": {SUBMITTED, ACCEPTED},
+    "attach": {DRAFT, RETURNED, SUBMITTED},
+}
+
+
+def possible(record, verb: str) -> bool:
+    """Whether the status of `record` allows `verb`."""
+    sources = TRANSITIONS[verb][0] if verb in TRANSITIONS else STANDING[verb]
+    return record.status in sources
+
+
+def check(record, verb: str) -> None:
+    """Raise WrongState unless the status allows `verb`."""
+    if not possible(record, verb):
+        raise WrongState(status=record.status, verb=verb)
+
+
+def move(record, verb: str) -> None:
+    """Give `record` the status that `verb` leads to; the one place where a status changes."""
+    check(record, verb)
+    record.status = TRANSITIONS[verb][1]

@@ -1,0 +1,16 @@
+"""Taking hold of a record for a change: the row lock, the version, and the record as its own kind."""
+
+from records.ledger.kinds.registry import child
+from records.ledger.records import Record
+from records.people.errors import Conflict
+
+
+def lock(record: Record, version: int | None) -> Record:
+    """The record's row, locked, as its own kind. Raises Conflict when `version` is not the present one.
+
+    `version` None takes the present one, for verbs that no older copy can harm (a confirmation, an opening).
+    """
+    row = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
+    if version is not None and row.version != version:
+        raise Conflict(version=row.version)
+    return child(row)

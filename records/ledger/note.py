@@ -1,0 +1,79 @@
+"""The sealed note of a record, a row a revision: written here, checked here, and opened by `actions/notes.py` alone."""
+
+import math
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from records.ledger.kinds.registry import model_of
+from records.ledger.records import Record
+from records.ledger.words import NOTE, seal, unseal
+
+SIZE_STEP = 300  # characters: about one step of the envelope's padding, so a size tells no more than the envelope
+
+
+class Note(models.Model):
+    """One revision of what was said, all sections in one envelope."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="notes")
+    revision = models.PositiveIntegerField()
+    sealed = models.BinaryField(null=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["record", "-revision"]
+        constraints = [models.UniqueConstraint(fields=["record", "revision"], name="one_note_a_revision")]
+
+    def __str__(self):
+        return f"{self.record_id} {self.revision}"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened note as it is handed to a page, a form or paper.
+
+    `sections` by name; `words` holds the other sealed words of the record (comments, decisions …) by the id of what
+    they belong to.
+    """
+
+    revision: int
+    sections: dict
+    words: dict = field(default_factory=dict)
+
+
+def write(record: Record, sections: dict, by) -> None:
+    """Seal `sections` as the working revision of `record`, and set the record's sizes, rounded up."""
+    kind = model_of(record.kind)
+    record.section_count = sum(bool(sections.get(section.name)) for section in kind.SECTIONS)
+    typed = sum(section.measure(sections.get(section.name)) for section in kind.SECTIONS)
+    record.note_size = math.ceil(typed / SIZE_STEP) * SIZE_STEP
+    Note.objects.update_or_create(
+        record_id=record.pk,
+        revision=record.working_revision,
+        defaults={
+            "sealed": seal(record.pk, NOTE, record.working_revision, sections),
+            "written_at": timezone.now(),
+            "written_by": by,
+        },
+    )
+
+
+def own_text(record: Record) -> dict:
+    """The sections of the working revision, for the machine alone while one's own verb runs (merge, check).
+
+    Falls back on the last revision handed in when nothing was written since. Raises Tampered.
+    """
+    rows = dict(record.notes.filter(revision__gte=record.working_revision - 1).values_list("revision", "sealed"))
+    for revision in (record.working_revision, record.working_revision - 1):
+        if revision in rows:
+            return unseal(record.pk, NOTE, revision, rows[revision])
+    return {}
+
+
+def settle(record: Record, by) -> None:
+    """Make sure that the working revision has its own envelope before it is handed in."""
+    if not record.notes.filter(revision=record.working_revision).exists():
+        write(record, own_text(record), by)

@@ -1,0 +1,36 @@
+"""Who opened a note, when and why: what the record's page and Today show. The trail is the proof of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from records.ledger.enums import OpenReason
+from records.ledger.records import Record
+
+
+class Opening(models.Model):
+    """One opening; `words` beside the reason and the question to the reader are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(Record, models.CASCADE, related_name="openings")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    reason = models.CharField(max_length=15, choices=OpenReason)
+    sealed = models.BinaryField(null=True)
+    revision = models.PositiveIntegerField()
+    sections = models.JSONField(default=list)
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField(null=True)
+    question = models.BinaryField(null=True)
+    questioned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    questioned_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["record", "-at"], name="opening_record_at")]
+
+    def __str__(self):
+        return f"{self.reader_id} {self.at}"

@@ -1,0 +1,108 @@
+"""The one validator of a kind, for both doors: a Django form made from what the kind says of itself.
+
+The web form binds it; the API hands it the same data and gives back its codes and texts.
+"""
+
+from functools import cache
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import modelform_factory
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.ledger import lateness
+from records.ledger.enums import Part
+from records.ledger.kinds.registry import model_of
+from records.ledger.note_fields import field_for
+from records.ledger.people_field import PeopleField, pickable
+
+SHARED = ("late_reason",)
+
+
+class MomentField(forms.DateTimeField):
+    """A time in RFC 3339, or as a browser's date field writes it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value):
+        moment = super().to_python(value)
+        if moment is not None and not 1949 <= moment.year <= 2200:
+            raise ValidationError(_("This year cannot be right."), code="year")
+        return moment
+
+
+class RecordForm(forms.ModelForm):
+    """Particulars, people and sections of one record. `final` demands what submission needs."""
+
+    def __init__(self, data=None, *, user, final=False, instance=None, **kwargs):
+        super().__init__(data, instance=instance, **kwargs)
+        self.final = final
+        model = self._meta.model
+        self.fields["participants"] = PeopleField(
+            pickable=pickable(user, instance), parts=model.PARTS, label=_("People")
+        )
+        for section in model.SECTIONS:
+            self.fields[section.name] = field_for(section)
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("started_at"), data.get("ended_at")
+        if start and end and end < start:
+            self.add_error("ended_at", ValidationError(_("It ends before it starts."), code="order"))
+        if self.final:
+            self._check_final(data)
+        return data
+
+    def _check_final(self, data):
+        start, now = data.get("started_at"), timezone.now()
+        if start and start > now:
+            self.add_error("started_at", ValidationError(_("This lies in the future."), code="future"))
+        elif start and not self.instance.number_seq and lateness.is_late(start, now) and not data.get("late_reason"):
+            self.add_error("late_reason", ValidationError(_("This is late. Say why."), code="missing"))
+        named = {part for _person, part in data.get("participants") or []}
+        for name in self._meta.model.NEEDED:
+            present = Part(name) in named if name in Part.values else data.get(name) not in (None, "", [])
+            if not present and not self.errors.get(name):
+                self._report_missing(name)
+
+    def _report_missing(self, name):
+        field = "participants" if name in Part.values else name
+        if name in Part.values:
+            message = _("Nobody is named as %(part)s.") % {"part": Part(name).label}
+        else:
+            message = _("This is still missing.")
+        self.add_error(field, ValidationError(message, code="missing"))
+
+    @property
+    def particulars(self) -> dict:
+        """What is valid of the plain particulars."""
+        names = (*self._meta.model.PARTICULARS, *SHARED)
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    @property
+    def sections(self) -> dict:
+        """What is valid of the sealed sections."""
+        return {s.name: self.cleaned_data[s.name] for s in self._meta.model.SECTIONS if s.name in self.cleaned_data}
+
+    def _post_clean(self):
+        """A verb writes the record, so the form leaves its instance alone."""
+
+
+def _widget_for(field, **kwargs):
+    """Every column gets the project's own field; nothing is demanded of a draft."""
+    kwargs["required"] = False
+    if field.get_internal_type() == "DateTimeField":
+        return MomentField(label=field.verbose_name, required=False)
+    if field.get_internal_type() == "DateField":
+        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return field.formfield(**kwargs)
+
+
+@cache
+def form_class(kind: str) -> type[RecordForm]:
+    """The validator of `kind`."""
+    model = model_of(kind)
+    return modelform_factory(
+        model, form=RecordForm, fields=(*model.PARTICULARS, *SHARED), formfield_callback=_widget_for
+    )

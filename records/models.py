@@ -1,0 +1,7 @@
+"""The index of the records app's tables: one import line per room."""
+
+from records.ledger.kinds.registry import KINDS
+from records.ledger.models import *  # noqa: F403  an index
+from records.ledger.note import Note
+
+__all__ = ["KINDS", "Note"]

@@ -1,0 +1,81 @@
+"""The rules of grants: who may propose, who may approve, and which powers no person may hold together."""
+
+from django.utils.translation import gettext as _
+
+from records.people import access
+from records.people.enums import APART, Role
+from records.people.errors import Invalid
+from records.people.grants import Grant
+
+
+def may_propose(user, grant: Grant) -> bool:
+    """A leader proposes a scribe, an officer a stand-in, the system administrator all else."""
+    if grant.role == Role.SCRIBE:
+        return bool(user.person_id) and user.person_id == grant.leader_id and access.has(user, Role.CADRE, Role.HEAD)
+    if grant.stands_for_id:
+        return grant.stands_for.holder_id == user.pk and grant.stands_for.role == Role.OFFICER
+    return grant.unit_id in access.covered(user, Role.SYSTEM_ADMIN)
+
+
+def may_decide(user, grant: Grant) -> bool:
+    """A security administrator who neither proposed nor holds it; for the only one's own account, the auditor."""
+    if user.pk in (grant.proposed_by_id, grant.holder_id) or not access.grants(user):
+        return False
+    if user.person_id and user.person_id == grant.leader_id:
+        return False
+    if access.has(user, Role.SECURITY_ADMIN):
+        return True
+    return access.has(user, Role.AUDITOR) and _only_security_administrator(grant.holder_id)
+
+
+def _only_security_administrator(holder_id) -> bool:
+    holders = set(Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN).values_list("holder_id", flat=True))
+    return holders == {holder_id}
+
+
+def may_revoke(user, grant: Grant) -> bool:
+    """Either administrator, or the leader of a scribe; not one's own, so that a trace of power cannot be shed alone."""
+    if user.pk == grant.holder_id:
+        return False
+    if user.person_id and user.person_id == grant.leader_id:
+        return True
+    return access.has(user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+def deciders(grant: Grant) -> list:
+    """The accounts that may approve `grant`, for the page that says so."""
+    rows = Grant.objects.in_force().filter(role__in=(Role.SECURITY_ADMIN, Role.AUDITOR), holder__is_active=True)
+    holders = {row.holder for row in rows.select_related("holder__person")}
+    return sorted((user for user in holders if may_decide(user, grant)), key=str)
+
+
+def check(grant: Grant) -> None:
+    """Raise Invalid where the grant breaks a rule that no approval can mend."""
+    if not grant.holder.is_active:
+        raise Invalid.at("holder", _("This account is locked."), "locked")
+    _check_apart(grant)
+    if grant.role == Role.SCRIBE:
+        _check_scribe(grant)
+    elif grant.leader_id:
+        raise Invalid.at("leader", _("Only a scribe has a leader."), "leader")
+    if grant.stands_for_id and not (grant.role == Role.OFFICER and grant.unit_id == grant.stands_for.unit_id):
+        raise Invalid.at("unit", _("A stand-in holds the same unit as the officer on leave."), "stand_in")
+
+
+def _check_apart(grant: Grant) -> None:
+    if grant.role not in APART:
+        return
+    held = set(grant.holder.grants.in_force().values_list("role", flat=True)) & APART - {grant.role}
+    if held:
+        raise Invalid.at(
+            "role",
+            _("Cannot be held together with: %(role)s.") % {"role": Role(held.pop()).label},
+            "apart",
+        )
+
+
+def _check_scribe(grant: Grant) -> None:
+    if not grant.leader_id or not grant.kinds:
+        raise Invalid.at("kinds", _("Choose for which kinds of record."), "missing")
+    if grant.holder.person_id == grant.leader_id:
+        raise Invalid.at("holder", _("A scribe types for somebody else."), "self")

@@ -1,0 +1,21 @@
+"""Who may read and keep a household: the person, who keeps persons, and cadres who may look the person up."""
+
+from records.people import access
+from records.people.enums import Role
+from records.people.persons import Person
+
+
+def may_keep(user, household) -> bool:
+    """The person themself, or a system administrator who keeps the person's unit."""
+    if user.person_id == household.person_id:
+        return True
+    units = access.covered(user, Role.SYSTEM_ADMIN)
+    return household.person.positions.filter(unit_id__in=units).exists()
+
+
+def may_open(user, household) -> bool:
+    """Who keeps it, and the cadres, heads and scribes within whose units the person holds a post: they visit."""
+    if may_keep(user, household):
+        return True
+    visiting = access.has(user, Role.CADRE, Role.HEAD, Role.SCRIBE)
+    return visiting and Person.objects.visible_to(user).filter(pk=household.person_id).exists()

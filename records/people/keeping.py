@@ -1,0 +1,20 @@
+"""Who keeps the units and persons: system administrators, within the units of their grant."""
+
+from records.people import access
+from records.people.enums import Role
+from records.people.errors import NotAllowed
+
+
+def require_units(by, *units) -> None:
+    """Raise NotAllowed unless `by` keeps every one of `units`."""
+    kept = access.covered(by.user, Role.SYSTEM_ADMIN)
+    if not kept or not {unit.pk for unit in units if unit is not None} <= kept:
+        raise NotAllowed(verb="keep_units")
+
+
+def require_person(by, person) -> None:
+    """Raise NotAllowed unless `by` keeps a unit in which `person` holds or held a post (or nobody keeps them yet)."""
+    kept = access.covered(by.user, Role.SYSTEM_ADMIN)
+    held = {position.unit_id for position in person.positions.all()}
+    if not kept or (held and held.isdisjoint(kept)):
+        raise NotAllowed(verb="keep_person")
