@@ -100,7 +100,7 @@ def test_a_database_already_given_is_used_as_it_is(monkeypatch):
 
 
 def test_a_skipped_test_fails_the_run(tmp_path):
-    (tmp_path / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text())
+    (tmp_path / "conftest.py").write_text((ROOT / "tests/strict.py").read_text())
     (tmp_path / "test_it.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('not here')\n")
     (tmp_path / "test_module.py").write_text("import pytest\n\npytest.importorskip('no_such_module')\n")
     run = [
