@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3.11
 ADDRESS ?= 127.0.0.1:8000
 BIN := .venv/bin
+INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet --use-pep517 --requirement
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard outreach/locale/*/LC_MESSAGES/*.po))
@@ -57,11 +58,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(RUNTIME): requirements.txt | $(BIN)/python
-	$(BIN)/pip install --disable-pip-version-check --quiet --requirement requirements.txt
+	$(INSTALL) requirements.txt
 	@touch $@
 
 $(TESTING): requirements-dev.txt $(RUNTIME)
-	$(BIN)/pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
+	$(INSTALL) requirements-dev.txt
 	@touch $@
 
 %.mo: %.po $(RUNTIME)
