@@ -1,4 +1,4 @@
-"""All settings of Outreach. What differs between machines is read from the environment; a misspelt value stops the start."""
+"""All settings. What differs between machines is read from the environment; a misspelt value stops the start."""
 
 import os
 import secrets
@@ -110,7 +110,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        ),
     }
     # Two web threads and a browser share the tests' database: one in memory answers them "table is locked".
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}

@@ -103,8 +103,8 @@ def people_of(world, **parts) -> list:
     """The participants list: `principal="zhou", talkee=["sun", "ma"]`."""
     rows = []
     for part, keys in parts.items():
-        for key in [keys] if isinstance(keys, str) else keys:
-            rows.append({"person": str(world.persons[key].pk), "part": part})
+        keys = [keys] if isinstance(keys, str) else keys
+        rows += [{"person": str(world.persons[key].pk), "part": part} for key in keys]
     return rows
 
 

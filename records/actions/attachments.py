@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Iterator
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,15 +34,13 @@ def receive(record, *, by, purpose, chunks: Iterator[bytes], id=None) -> Attachm
     if not head:
         raise Invalid.at("file", _("The file is empty."), "empty")
     media_type = media.sniff(head, ALLOWED[purpose])
-    file_id = id or uuid.uuid4()
-    if Attachment.objects.filter(pk=file_id).exists():
-        raise Invalid.at("id", _("A file with this id exists already."), "taken")
-    sealed = files.write(record.pk, file_id, everything)
-    attachment = Attachment(pk=file_id, purpose=purpose, media_type=media_type, size=sealed.size, digest=sealed.digest)
+    attachment = Attachment(pk=id or uuid.uuid4(), purpose=purpose, media_type=media_type)
+    sealed = files.write(record.pk, attachment.file, everything)
+    attachment.size, attachment.digest = sealed.size, sealed.digest
     try:
         return attach(record, attachment=attachment, by=by)
     except BaseException:
-        files.remove(file_id)
+        files.remove(attachment.file)
         raise
 
 
@@ -49,8 +49,10 @@ def attach(record, *, attachment, by) -> Attachment:
     """Hang a received file on `record`; a new signed paper takes the place of the earlier one."""
     record = lock(record, None)
     _require(record, attachment.purpose, by)
+    if Attachment.objects.filter(pk=attachment.pk).exists():
+        raise Invalid.at("id", _("A file with this id exists already."), "taken")
     if attachment.purpose == Purpose.PAPER:
-        record.attachments.filter(purpose=Purpose.PAPER).delete()
+        _remove_paper(record)
     attachment.record, attachment.revision = record, record.working_revision
     attachment.by, attachment.at = by.user, timezone.now()
     attachment.save(force_insert=True)
@@ -60,12 +62,19 @@ def attach(record, *, attachment, by) -> Attachment:
     return attachment
 
 
+def _remove_paper(record) -> None:
+    """The bytes go only once their row is gone for good; what a crash leaves behind is sealed."""
+    for earlier in record.attachments.filter(purpose=Purpose.PAPER):
+        transaction.on_commit(partial(files.remove, earlier.file))
+        earlier.delete()
+
+
 def open_attachment(attachment, *, by, reason="") -> Iterator[bytes]:
     """The bytes of a file, after its event is committed. Raises NotAllowed, Invalid, Tampered while streaming."""
     if in_verb():
         raise RuntimeError("a file is never opened inside a verb")
     _permit(attachment.record, attachment=attachment, by=by, reason=reason)
-    return files.read(attachment.record_id, attachment.pk)
+    return files.read(attachment.record_id, attachment.file)
 
 
 @verb("attachment.opened")

@@ -59,7 +59,7 @@ def keep_household(person, *, by, address="") -> Household:
 
 @verb("household.changed")
 def add_member(household, *, data, by) -> FamilyMember:
-    """Add a relative; a name needs its consent in the same step, and a child's is refused. Raises NotAllowed, Invalid."""
+    """Add a relative; a name needs its consent in the same step, a child's is refused. Raises NotAllowed, Invalid."""
     household = _locked(household, by)
     form = validated(FamilyMemberForm, data)
     member = form.save(commit=False)

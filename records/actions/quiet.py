@@ -12,7 +12,7 @@ from records.people.users import User
 
 @verb("record.saved")
 def save(record, *, data, by, version, lenient=False) -> Saved:
-    """Keep what was typed into a draft or a returned record, sealed. Raises NotAllowed, WrongState, Conflict, Invalid."""
+    """Keep what was typed, sealed, while it may be edited. Raises NotAllowed, WrongState, Conflict, Invalid."""
     record = lock(record, version)
     access.require(by, "edit", record)
     lifecycle.check(record, "edit")

@@ -23,7 +23,7 @@ def accept(record, *, by, version, comment=""):
 
 @verb("record.returned")
 def hand_back(record, *, by, version, comment):
-    """Hand `record` back with a comment that its author can read. Raises as `accept`, and Incomplete without comment."""
+    """Hand `record` back with a comment for its author. Raises as `accept`, and Incomplete without comment."""
     if not comment:
         raise Incomplete.at("comment", _("Say what should be looked at again."), "missing")
     return _decide(record, "hand_back", Verdict.RETURNED, by, version, comment)

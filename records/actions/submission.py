@@ -47,7 +47,7 @@ def submit(record, *, by, version, released=()):
 
 @verb("record.recalled")
 def recall(record, *, by, version):
-    """Take a submitted record back, until an officer has opened it or somebody signed. Raises NotAllowed, WrongState."""
+    """Take a record back, until an officer has opened it or somebody signed. Raises NotAllowed, WrongState."""
     record = lock(record, version)
     access.require(by, "recall", record)
     lifecycle.check(record, "recall")

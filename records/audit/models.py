@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Event(models.Model):
-    """One thing that happened. Written by `trail.write` alone, never changed; only `payload` and `salt` may be erased."""
+    """One thing that happened. `trail.write` alone writes it; only `payload` and `salt` may be erased afterwards."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Draft:
-    """An event not yet numbered. `detail` holds ids, codes and labels: never sealed text, a relative's name, a secret."""
+    """An event not yet numbered. `detail` holds ids, codes, labels: no sealed text, no relative's name, no secret."""
 
     action: str
     actor: Any
@@ -46,9 +46,7 @@ class Draft:
 def write(drafts: Sequence[Draft]) -> list[Event]:
     """Number, chain and store `drafts`, touch what they touched, move the head. Nothing takes a row lock after this."""
     head = _locked_head()
-    events = []
-    for draft in drafts:
-        events.append(_event(draft, head))
+    events = [_event(draft, head) for draft in drafts]
     Event.objects.bulk_create(events)
     _touch(drafts, events)
     Head.objects.filter(pk=head.pk).update(number=head.number, mac=head.mac)
@@ -89,7 +87,7 @@ def _event(draft: Draft, head: Head) -> Event:
     )
     event.key_version = keys.service_key("events")[0]
     event.leaf = chain.leaf(event)
-    event.mac = vault_mac.mac("events", chain.link(bytes(head.mac), event.leaf))[1]
+    event.mac = vault_mac.mac("events", chain.link(bytes(head.mac), event.leaf), version=event.key_version)[1]
     head.number, head.mac = event.number, event.mac
     return event
 

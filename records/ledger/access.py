@@ -130,7 +130,7 @@ def require(by: Actor, verb: str, record) -> None:
 
 
 def kinds_for(user) -> dict:
-    """person id on whose behalf `user` may start a record → the kinds: themself as cadre or head, leaders as a scribe."""
+    """person id for whom `user` may start a record → the kinds: themself as cadre or head, leaders as a scribe."""
     found = dict(people_access.leaders(user))
     if user.person_id and people_access.has(user, Role.CADRE, Role.HEAD):
         found[user.person_id] = frozenset(Kind.values)

@@ -11,12 +11,13 @@ from records.ledger.records import Record
 
 
 class Attachment(models.Model):
-    """A file in the sealed-file format; its size and type are plain."""
+    """A file in the sealed-file format; its size and type are plain. `file` names the bytes, whoever made `id`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
     purpose = models.CharField(max_length=10, choices=Purpose)
     confirmation = models.OneToOneField(Confirmation, models.CASCADE, null=True, related_name="signature")
+    file = models.UUIDField(default=uuid.uuid4, editable=False)
     media_type = models.CharField(max_length=40)
     size = models.PositiveBigIntegerField()
     digest = models.BinaryField()

@@ -1,7 +1,16 @@
 """The table of transitions: which verb moves a record from which status to which. Says nothing of who may."""
 
+from typing import Protocol
+
 from records.ledger.enums import Status
 from records.people.errors import WrongState
+
+
+class HasStatus(Protocol):
+    """What the table looks at: a record of any kind."""
+
+    status: str
+
 
 DRAFT, SUBMITTED, RETURNED, ACCEPTED, WITHDRAWN = (
     Status.DRAFT,
@@ -32,19 +41,19 @@ STANDING = {  # verbs that leave the status as it is, and where they are possibl
 }
 
 
-def possible(record, verb: str) -> bool:
+def possible(record: HasStatus, verb: str) -> bool:
     """Whether the status of `record` allows `verb`."""
     sources = TRANSITIONS[verb][0] if verb in TRANSITIONS else STANDING[verb]
     return record.status in sources
 
 
-def check(record, verb: str) -> None:
+def check(record: HasStatus, verb: str) -> None:
     """Raise WrongState unless the status allows `verb`."""
     if not possible(record, verb):
         raise WrongState(status=record.status, verb=verb)
 
 
-def move(record, verb: str) -> None:
+def move(record: HasStatus, verb: str) -> None:
     """Give `record` the status that `verb` leads to; the one place where a status changes."""
     check(record, verb)
     record.status = TRANSITIONS[verb][1]

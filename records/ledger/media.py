@@ -14,7 +14,7 @@ LONGEST = max(map(len, SIGNATURES))
 def sniff(head: bytes, allowed: frozenset) -> str:
     """The media type of a file that begins with `head`. Raises Invalid unless it is one of `allowed`."""
     found = next((media for magic, media in SIGNATURES.items() if head.startswith(magic)), None)
-    if found not in allowed:
+    if found is None or found not in allowed:
         names = ", ".join(sorted(media.split("/")[1].upper() for media in allowed))
         raise Invalid.at("file", _("This file is none of: %(names)s.") % {"names": names}, "media_type")
     return found

@@ -1,4 +1,4 @@
-"""The record: what lists read, filter and sort by. Its kinds stand in `kinds/`; all that was said is sealed elsewhere."""
+"""The record: what lists read, filter and sort by. Its kinds stand in `kinds/`; what was said is sealed elsewhere."""
 
 import uuid
 from typing import ClassVar

@@ -103,6 +103,6 @@ def _widget_for(field, **kwargs):
 def form_class(kind: str) -> type[RecordForm]:
     """The validator of `kind`."""
     model = model_of(kind)
-    return modelform_factory(
+    return modelform_factory(  # type: ignore[return-value]  # it derives from `form`
         model, form=RecordForm, fields=(*model.PARTICULARS, *SHARED), formfield_callback=_widget_for
     )

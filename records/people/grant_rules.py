@@ -12,7 +12,7 @@ def may_propose(user, grant: Grant) -> bool:
     """A leader proposes a scribe, an officer a stand-in, the system administrator all else."""
     if grant.role == Role.SCRIBE:
         return bool(user.person_id) and user.person_id == grant.leader_id and access.has(user, Role.CADRE, Role.HEAD)
-    if grant.stands_for_id:
+    if grant.stands_for is not None:
         return grant.stands_for.holder_id == user.pk and grant.stands_for.role == Role.OFFICER
     return grant.unit_id in access.covered(user, Role.SYSTEM_ADMIN)
 
@@ -58,7 +58,7 @@ def check(grant: Grant) -> None:
         _check_scribe(grant)
     elif grant.leader_id:
         raise Invalid.at("leader", _("Only a scribe has a leader."), "leader")
-    if grant.stands_for_id and not (grant.role == Role.OFFICER and grant.unit_id == grant.stands_for.unit_id):
+    if grant.stands_for is not None and not (grant.role == Role.OFFICER and grant.unit_id == grant.stands_for.unit_id):
         raise Invalid.at("unit", _("A stand-in holds the same unit as the officer on leave."), "stand_in")
 
 

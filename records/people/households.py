@@ -1,4 +1,4 @@
-"""Households and family members with their consent. Names and addresses are sealed; only relation and year are plain."""
+"""Households and relatives with their consent. Names and addresses are sealed; only relation and year are plain."""
 
 import uuid
 
