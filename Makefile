@@ -10,6 +10,7 @@ INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet --use-pep517 -
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard outreach/locale/*/LC_MESSAGES/*.po))
+STATIC := $(or $(OUTREACH_VAR),var)/static/staticfiles.json
 RUNTIME := .venv/runtime.stamp
 TESTING := .venv/testing.stamp
 
@@ -29,8 +30,7 @@ proof: lint openapi ## All that must hold: form, types, walls, everything on Pos
 bench: $(TESTING) $(CATALOGUES) ## Speed beside a bare floor and a plain Django, as ratios
 	$(BIN)/python -m tests.bench
 
-install: $(RUNTIME) $(CATALOGUES) ## Install what a server needs and gather its static files
-	$(MANAGE) collectstatic --no-input --verbosity 0
+install: $(RUNTIME) $(CATALOGUES) $(STATIC) ## Install what a server needs and gather its static files
 
 serve: install ## Serve with gunicorn at ADDRESS (127.0.0.1:8000)
 	$(BIN)/gunicorn outreach.wsgi --bind $(ADDRESS) --worker-class gthread --workers 2 --threads 4
@@ -63,6 +63,10 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 
 $(TESTING): requirements-dev.txt $(RUNTIME)
 	$(INSTALL) requirements-dev.txt
+	@touch $@
+
+$(STATIC): $(RUNTIME) $(shell find outreach/static -type f 2>/dev/null)
+	$(MANAGE) collectstatic --no-input --verbosity 0
 	@touch $@
 
 %.mo: %.po $(RUNTIME)
