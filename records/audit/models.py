@@ -33,7 +33,7 @@ class Event(models.Model):
             models.Index(fields=["actor", "number"], name="event_actor_number"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.action}"
 
 
@@ -45,7 +45,7 @@ class Head(models.Model):
     mac = models.BinaryField(default=b"")
     generation = models.PositiveIntegerField(default=1)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)
 
 
@@ -60,5 +60,5 @@ class Touch(models.Model):
         constraints = [models.UniqueConstraint(fields=["scope", "object"], name="one_touch_a_scope")]
         indexes = [models.Index(fields=["scope", "number"], name="touch_scope_number")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scope} {self.number}"

@@ -126,9 +126,10 @@ def faults() -> Iterable[chain.Fault]:
 
 def payload(event: Event) -> dict:
     """The payload of `event` as a dict; empty when it was erased."""
-    return json.loads(bytes(event.payload)) if event.payload is not None else {}
+    content: dict = json.loads(bytes(event.payload)) if event.payload is not None else {}
+    return content
 
 
-def of(object_id) -> Iterable[Event]:
+def of(object_id: Any) -> Iterable[Event]:
     """All events about an object, oldest first."""
     return Event.objects.filter(object=str(object_id)).order_by("number")

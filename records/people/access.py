@@ -3,47 +3,52 @@
 Each room's own `access.py` builds on this. Deny by default: no grant gives no unit, and no unit gives nothing.
 """
 
+from typing import Any
+
 from records.people import units
 from records.people.dated import today
 from records.people.enums import Role
+
+Account = Any  # a `User`, or None for nobody; `users.py` stands above this module
 
 LOOKING_UP = (Role.CADRE, Role.HEAD, Role.OFFICER, Role.SCRIBE)  # who picks persons for a record
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 
-def grants(user) -> list:
+def grants(user: Account) -> list[Any]:
     """The grants of `user` in force today; read once per account object. An inactive account has none."""
     if user is None or not user.is_active:
         return []
     if not hasattr(user, "_grants_in_force"):
         user._grants_in_force = list(user.grants.in_force(today()).select_related("leader"))
         user._tree = units.parents() if user._grants_in_force else {}
-    return user._grants_in_force
+    found: list[Any] = user._grants_in_force
+    return found
 
 
-def look_again(user) -> None:
+def look_again(user: Account) -> None:
     """Forget what was read of the grants of `user`; a verb asks anew."""
     for name in ("_grants_in_force", "_tree"):
         if user is not None and hasattr(user, name):
             delattr(user, name)
 
 
-def roles(user) -> frozenset:
+def roles(user: Account) -> frozenset[Any]:
     """The roles `user` holds anywhere today."""
     return frozenset(Role(grant.role) for grant in grants(user))
 
 
-def has(user, *wanted) -> bool:
+def has(user: Account, *wanted: str) -> bool:
     """Whether `user` holds one of the roles anywhere today."""
     return not roles(user).isdisjoint(wanted)
 
 
-def covered(user, *wanted) -> frozenset:
+def covered(user: Account, *wanted: str) -> frozenset[Any]:
     """The ids of all units, today's tree, in which `user` holds one of the roles `wanted`."""
     roots = [grant.unit_id for grant in grants(user) if grant.role in wanted]
     return units.under(roots, user._tree) if roots else frozenset()
 
 
-def leaders(user) -> dict:
+def leaders(user: Account) -> dict[Any, frozenset[Any]]:
     """person id of a leader → the kinds of record that `user` may type for them as a scribe."""
     return {grant.leader_id: frozenset(grant.kinds) for grant in grants(user) if grant.role == Role.SCRIBE}
