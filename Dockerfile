@@ -23,4 +23,4 @@ RUN install --directory --owner outreach --mode 0700 var
 USER outreach
 VOLUME /srv/outreach/var
 EXPOSE 8000
-CMD ["sh", "-c", "python manage.py collectstatic --no-input --verbosity 0 && exec gunicorn outreach.wsgi --bind 0.0.0.0:8000 --worker-class gthread --workers 2 --threads 4"]
+CMD ["sh", "-c", "python manage.py collectstatic --no-input --verbosity 0 && exec gunicorn --bind 0.0.0.0:8000"]

@@ -31,9 +31,10 @@ bench: $(TESTING) $(CATALOGUES) ## Speed beside a bare floor and a plain Django,
 	$(BIN)/python -m tests.bench
 
 install: $(RUNTIME) $(CATALOGUES) $(STATIC) ## Install what a server needs and gather its static files
+	@echo 'Installed.'
 
 serve: install ## Serve with gunicorn at ADDRESS (127.0.0.1:8000)
-	$(BIN)/gunicorn outreach.wsgi --bind $(ADDRESS) --worker-class gthread --workers 2 --threads 4
+	$(BIN)/gunicorn --bind $(ADDRESS)
 
 worker: $(RUNTIME) $(CATALOGUES) ## Work through the queue of tasks
 	$(MANAGE) db_worker
