@@ -14,6 +14,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Failures count by account and address together: nobody can lock another out by guessing at their name."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+
     def post_login(self, request, user, **kwargs):
         accounts.signed_in(user, by=Actor(user=user, address=request.META.get("REMOTE_ADDR", "")))
         return super().post_login(request, user, **kwargs)

@@ -81,7 +81,7 @@ def _asked(record, verb_name, by, participant, revision):
         raise NotAllowed(verb=verb_name)
     if revision != record.revision:
         raise WrongState(_("The text was changed. Please read the newest revision."), revision=record.revision)
-    if record.confirmations.filter(participant=row, revision=revision).exists():
+    if record.confirmations.filter(person=row.person, revision=revision).exists():
         raise WrongState(_("This revision was answered already."))
     return record, row, Device.OWN if own else Device.AUTHOR
 
@@ -105,7 +105,7 @@ def _witness(by, witness, row) -> Person:
 
 
 def _keep(record, row, answer, content, by) -> None:
-    answer.record, answer.participant, answer.revision = record, row, record.revision
+    answer.record, answer.person, answer.revision = record, row.person, record.revision
     answer.by, answer.at = by.user, timezone.now()
     if any(content.values()):
         answer.sealed = seal(record.pk, answer.words, record.revision, content)

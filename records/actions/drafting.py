@@ -140,11 +140,12 @@ def _set_people(record, rows, by) -> None:
     wanted = [(person.pk, part) for person, part in people]
     if wanted == [(row.person_id, row.part) for row in record.participants.all()]:
         return
-    record.participants.all().delete()
-    Participant.objects.bulk_create(
-        Participant(record=record, person_id=person, part=part, position=place)
-        for place, (person, part) in enumerate(wanted)
-    )
+    kept = {(row.person_id, row.part): row for row in record.participants.all()}
+    record.participants.filter(pk__in=[row.pk for key, row in kept.items() if key not in wanted]).delete()
+    for place, (person, part) in enumerate(wanted):
+        row = kept.get((person, part)) or Participant(record=record, person_id=person, part=part)
+        row.position = place
+        row.save()
 
 
 def _set_unit(record) -> None:

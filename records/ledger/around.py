@@ -30,7 +30,7 @@ def _all_places(record):
 
 
 def _own_places(record, talkee):
-    yield from _confirmations(record.confirmations.filter(participant__person_id=talkee.person_id))
+    yield from _confirmations(record.confirmations.filter(person_id=talkee.person_id))
     yield from _openings(record.openings.filter(questioned_by=talkee), reason=False)
 
 

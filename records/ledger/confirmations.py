@@ -6,17 +6,19 @@ from django.conf import settings
 from django.db import models
 
 from records.ledger.enums import ConfirmState, DeclineReason, Device, SignedHow
-from records.ledger.parts import Participant
 from records.ledger.records import Record
 from records.people.persons import Person
 
 
 class Confirmation(models.Model):
-    """One answer of one participant to one revision; `sealed` is the envelope `comment:<id>` with their words."""
+    """One answer of one talkee to one revision, kept even when they are named no more.
+
+    `sealed` is the envelope `comment:<id>` with their words.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="confirmations")
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="confirmations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="confirmations")
     revision = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=ConfirmState)
     signed_how = models.CharField(max_length=10, choices=SignedHow, blank=True, default="")
@@ -29,7 +31,7 @@ class Confirmation(models.Model):
 
     class Meta:
         ordering = ["record", "at"]
-        constraints = [models.UniqueConstraint(fields=["participant", "revision"], name="one_answer_a_revision")]
+        constraints = [models.UniqueConstraint(fields=["record", "person", "revision"], name="one_answer_a_revision")]
 
     def __str__(self):
         return self.get_state_display()
