@@ -1,7 +1,7 @@
 """The record: what lists read, filter and sort by. Its kinds stand in `kinds/`; what was said is sealed elsewhere."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -45,7 +45,8 @@ class Record(models.Model):
     """A talk, message, letter or visit: the plain particulars that all four share."""
 
     KIND: ClassVar[Kind]
-    PARTS: ClassVar[tuple[Part, ...]] = (Part.PRINCIPAL, Part.RECORDER, Part.TALKEE)
+    PAPER: ClassVar[Any]  # the title of its printed form
+    PART_LABELS: ClassVar[dict[Part, Any]]  # what each part is called in this kind, in the order of PARTS
     PARTICULARS: ClassVar[tuple[str, ...]] = ()
     SECTIONS: ClassVar[tuple[Section, ...]] = ()
     NEEDED: ClassVar[tuple[str, ...]] = ()
@@ -104,6 +105,11 @@ class Record(models.Model):
     def number(self) -> str:
         """The number in the reader's language, e.g. 谈-JJ01-2026-0007; empty before the first submission."""
         return number_text(self.kind, self.number_unit, self.number_year, self.number_seq)
+
+    @classmethod
+    def parts(cls) -> tuple[Part, ...]:
+        """The parts that people can take in this kind."""
+        return tuple(cls.PART_LABELS)
 
     @property
     def working_revision(self) -> int:

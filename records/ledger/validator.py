@@ -40,7 +40,7 @@ class RecordForm(forms.ModelForm):
         self.final = final
         model = self._meta.model
         self.fields["participants"] = PeopleField(
-            pickable=pickable(user, instance), parts=model.PARTS, label=_("People")
+            pickable=pickable(user, instance), parts=model.parts(), label=_("People")
         )
         for section in model.SECTIONS:
             self.fields[section.name] = field_for(section)

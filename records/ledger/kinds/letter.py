@@ -13,7 +13,12 @@ class Letter(Record):
     """A letter of the organisation to a person or their family."""
 
     KIND = Kind.LETTER
-    PARTS = (Part.PRINCIPAL, Part.RECORDER, Part.TALKEE)
+    PAPER = _("Condolence letter")
+    PART_LABELS = {
+        Part.PRINCIPAL: _("Written by"),
+        Part.TALKEE: _("Written to"),
+        Part.RECORDER: _("Recorded by"),
+    }
     PARTICULARS = ("started_at", "letter_kind", "addressee", "signed_by", "delivered", "delivered_on", "topic")
     SECTIONS = (
         Section("salutation", _("Salutation"), 100, rows=1),

@@ -12,7 +12,8 @@ class Message(Record):
     """A message with one text. Its recipients are not participants: they will be deliveries of their own."""
 
     KIND = Kind.MESSAGE
-    PARTS = (Part.PRINCIPAL, Part.RECORDER)
+    PAPER = _("Honest message")
+    PART_LABELS = {Part.PRINCIPAL: _("Sent by"), Part.RECORDER: _("Recorded by")}
     PARTICULARS = ("started_at", "occasion", "text_class", "channel", "recipients", "topic")
     SECTIONS = (Section("text", _("The text"), 2000, rows=6),)
     NEEDED = ("principal", "started_at", "occasion", "text_class", "topic", "text")

@@ -12,7 +12,12 @@ class Talk(Record):
     """A talk between one or several principals and one or several talkees."""
 
     KIND = Kind.TALK
-    PARTS = (Part.PRINCIPAL, Part.RECORDER, Part.TALKEE)
+    PAPER = _("Heart-to-heart talk record")
+    PART_LABELS = {
+        Part.PRINCIPAL: _("Held by"),
+        Part.TALKEE: _("Talked with"),
+        Part.RECORDER: _("Recorded by"),
+    }
     PARTICULARS = ("started_at", "ended_at", "place", "form", "relation", "talk_kind", "topic")
     SECTIONS = (
         Section("outline", _("Outline"), 400, rows=2),

@@ -18,7 +18,12 @@ class Visit(Record):
     """
 
     KIND = Kind.VISIT
-    PARTS = (Part.PRINCIPAL, Part.RECORDER, Part.TALKEE)
+    PAPER = _("Family-education visit record")
+    PART_LABELS = {
+        Part.PRINCIPAL: _("Visitors"),
+        Part.TALKEE: _("Household visited"),
+        Part.RECORDER: _("Recorded by"),
+    }
     PARTICULARS = ("started_at", "ended_at", "where", "place", "relatives_present", "left_letter", "left_book",
                    "left_pledge", "topic")  # fmt: skip
     SECTIONS = (
