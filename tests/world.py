@@ -52,7 +52,7 @@ class World:
         person = people.add_person(data={"staff_number": number, "name": name}, post=post, by=by)
         self.persons[key] = person
         if account:
-            self.users[key] = accounts.make(person=person, username=key, password=PASSWORD, by=by)
+            self.users[key] = accounts.make(person=person, username=key, password=PASSWORD, by=by, must_change=False)
         return person
 
     def grant(self, key, role, unit, *, by="sysadmin", **more):
@@ -72,7 +72,7 @@ class World:
 def build() -> World:
     """The whole small organisation."""
     world = World()
-    three = [setup.Administrator(*row, password=PASSWORD) for row in ADMINISTRATORS]
+    three = [setup.Administrator(*row, password=PASSWORD, must_change=False) for row in ADMINISTRATORS]
     setup.found(name="临江水务集团", code="JT00", administrators=three, by=SYSTEM, since=SINCE)
     world.units["JT00"] = Unit.objects.get()
     for key, (_role, number, _name, username) in zip(("sysadmin", "security", "auditor"), ADMINISTRATORS, strict=True):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.people import access, keeping, passwords
 from records.people.enums import APART, Role
@@ -10,14 +11,18 @@ from records.people.users import User
 
 
 @verb("account.made")
-def make(*, person, username, password, by, email="") -> User:
-    """Make an account for `person`. Raises NotAllowed, Invalid."""
+def make(*, person, username, password, by, email="", must_change=True) -> User:
+    """Make an account for `person`; a password that somebody else knows must be changed at the first sign-in.
+
+    Raises NotAllowed, Invalid.
+    """
     keeping.require_person(by, person)
+    username = _account_name(username)
     if User.objects.filter(username__iexact=username).exists():
         raise Invalid.at("username", _("This account name is taken."), "unique")
     if User.objects.filter(person=person).exists():
         raise Invalid.at("person", _("This person has an account already."), "unique")
-    user = User(username=username, person=person, email=email)
+    user = User(username=username, person=person, email=email, must_change_password=must_change)
     passwords.set_password(user, password)
     user.save()
     happened(user, person=str(person.pk))
@@ -46,15 +51,16 @@ def set_password(user, *, password, by, current=None) -> User:
     Invalid.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if by.user is not None and by.user.pk == user.pk:
-        if not user.check_password(current or ""):
-            raise Invalid.at("current", _("This is not the present password."), "wrong")
+    own = by.user is not None and by.user.pk == user.pk
+    if own:
+        _check_present(user, current or "", password)
     else:
         if user.person is None or access.has(user, *APART):
             raise NotAllowed(verb="set_password")
         keeping.require_person(by, user.person)
     passwords.set_password(user, password)
-    user.save(update_fields=["password"])
+    user.must_change_password = not own
+    user.save(update_fields=["password", "must_change_password"])
     happened(user)
     return user
 
@@ -75,6 +81,20 @@ def signed_out(user, *, by) -> None:
 def refused(user, *, by) -> None:
     """Leave the event of a refused sign-in to an account that exists; `by` is nobody."""
     happened(user)
+
+
+def _check_present(user, current, password) -> None:
+    if not user.check_password(current):
+        raise Invalid.at("current", _("This is not the present password."), "wrong")
+    if password == current:
+        raise Invalid.at("password", _("Choose another than the present one."), "same")
+
+
+def _account_name(username) -> str:
+    username = words(username, "username", User._meta.get_field("username").max_length).strip()
+    if not username:
+        raise Invalid.at("username", _("Choose an account name."), "required")
+    return username
 
 
 def _switch(user, active, by) -> User:

@@ -1,13 +1,16 @@
 """Units, persons, posts and committees, as the system administrator keeps them."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records.actions.verb import happened, verb
 from records.people import keeping
-from records.people.errors import Invalid
+from records.people.dated import today
+from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.forms import CommitteeForm, MembershipForm, PersonForm, PositionForm, UnitForm, validated
 from records.people.persons import Committee, Membership, Person, Position
 from records.people.units import Placement, Unit
+from records.people.users import User
 
 
 @verb("unit.added")
@@ -76,6 +79,35 @@ def change_person(person, *, data, by) -> Person:
     person = validated(PersonForm, data, instance=person).save()
     happened(person)
     return person
+
+
+@verb("person.left")
+def leave(person, *, on, by) -> Person:
+    """Record that a person left: posts and memberships end on that day, the account is locked at once.
+
+    Raises NotAllowed (also for oneself), WrongState, Invalid.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    keeping.require_person(by, person)
+    if person.pk == by.person_id:
+        raise NotAllowed(verb="leave")
+    if person.left_on:
+        raise WrongState(_("It is so already."))
+    _check_left_on(person, on)
+    for rows in (person.positions, person.memberships):
+        rows.filter(Q(until__isnull=True) | Q(until__gt=on)).update(until=on)
+    person.left_on = on
+    person.save(update_fields=["left_on"])
+    User.objects.filter(person=person).update(is_active=False)
+    happened(person, on=str(on), also={f"unit:{unit}" for unit in person.positions.values_list("unit_id", flat=True)})
+    return person
+
+
+def _check_left_on(person, on) -> None:
+    if on is None or on > today():
+        raise Invalid.at("on", _("Choose today or an earlier day."), "future")
+    if any(row.since >= on for row in (*person.positions.all(), *person.memberships.all())):
+        raise Invalid.at("on", _("A post or membership begins on that day or later; end it first."), "order")
 
 
 @verb("post.given")

@@ -31,6 +31,7 @@ class Administrator:
     username: str
     password: str
     title: str = ""
+    must_change: bool = True  # a first password was read by whoever ran the ceremony
 
 
 @verb("organisation.founded")
@@ -55,7 +56,7 @@ def _appoint(administrator: Administrator, unit, since) -> None:
     person = validated(PersonForm, {"staff_number": administrator.staff_number, "name": administrator.name}).save()
     title = administrator.title or administrator.role.label
     Position.objects.create(person=person, unit=unit, title=title, rank=Rank.NONE, since=since)
-    user = User(username=administrator.username, person=person)
+    user = User(username=administrator.username, person=person, must_change_password=administrator.must_change)
     passwords.set_password(user, administrator.password)
     user.save()
     now = timezone.now()

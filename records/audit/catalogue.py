@@ -38,6 +38,7 @@ CATALOGUE = QUIET | {
     "unit.ended": _("ended a unit"),
     "person.added": _("added a person"),
     "person.changed": _("changed a person"),
+    "person.left": _("recorded that a person left"),
     "post.given": _("gave a post"),
     "post.ended": _("ended a post"),
     "committee.added": _("added a committee"),

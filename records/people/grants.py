@@ -4,9 +4,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from records.audit.trail import Subject
+from records.people import access
 from records.people.dated import Dated, DatedQuerySet, today
 from records.people.enums import GrantState, Role
 from records.people.persons import Person
@@ -14,6 +16,15 @@ from records.people.units import Unit
 
 
 class GrantQuerySet(DatedQuerySet):
+    """Grants, never handed to a face except through `visible_to`."""
+
+    def visible_to(self, user):
+        """All of them for the three administrators; else those that one holds, proposed, or is served by."""
+        if access.has(user, *access.ADMINISTRATORS):
+            return self
+        mine = Q(holder=user.pk) | Q(proposed_by=user.pk)
+        return self.filter(mine | Q(leader=user.person_id) if user.person_id else mine)
+
     def in_force(self, on=None):
         """Approved and within their days."""
         return self.on(on or today()).filter(state=GrantState.APPROVED)

@@ -7,11 +7,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records.audit.trail import Subject
+from records.people import access
 from records.people.persons import Person
 from records.people.text import Text
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    """Accounts, never handed to a face except through `visible_to`."""
+
+    def visible_to(self, user):
+        """Every account for the three administrators, who look after them or after their grants; else one's own."""
+        return self if access.has(user, *access.ADMINISTRATORS) else self.filter(pk=user.pk)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
         return self.get(username__iexact=username)
 
@@ -24,6 +33,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True, default="")
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     is_active = models.BooleanField(_("active"), default=True)
+    must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
