@@ -85,6 +85,17 @@ def write(record, data: dict, *, by, lenient: bool) -> Saved:
     return Saved(record, errors)
 
 
+def says_nothing_new(record, data: dict, *, by) -> bool:
+    """Whether `data` is all valid and already stands in `record`."""
+    text = note.own_text(record)
+    make = form_class(record.kind)
+    stored, handed = (
+        make(values, user=by.user, instance=record)
+        for values in (current(record, text), current(record, text) | data)
+    )
+    return stored.is_valid() and handed.is_valid() and stored.cleaned_data == handed.cleaned_data
+
+
 def current(record, text: dict) -> dict:
     """`record` as the validator takes it: particulars, people and the sections in `text`."""
     record = child(record)

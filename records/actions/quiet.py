@@ -2,20 +2,28 @@
 
 from django.utils import timezone
 
-from records.actions.drafting import Saved, write
+from records.actions.drafting import Saved, says_nothing_new, write
 from records.actions.verb import verb
 from records.ledger import access, lifecycle
 from records.ledger.locking import lock
-from records.people.errors import NotAllowed
+from records.people.errors import Conflict, NotAllowed
 from records.people.users import User
 
 
 @verb("record.saved")
 def save(record, *, data, by, version, lenient=False) -> Saved:
-    """Keep what was typed, sealed, while it may be edited. Raises NotAllowed, WrongState, Conflict, Invalid."""
-    record = lock(record, version)
+    """Keep what was typed, sealed, while it may be edited. Raises NotAllowed, WrongState, Conflict, Invalid.
+
+    Lenient, an older version is no conflict where `data` says nothing new: the answer to a first try was lost on its
+    way, and the second is told the version that the first had made.
+    """
+    record = lock(record, None)
     access.require(by, "edit", record)
     lifecycle.check(record, "edit")
+    if version is not None and version != record.version:
+        if lenient and says_nothing_new(record, data, by=by):
+            return Saved(record)
+        raise Conflict(version=record.version)
     return write(record, data, by=by, lenient=lenient)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from records.ledger import access
-from records.ledger.enums import CHOSEN_REASONS, CorrectionState, OpenReason, Status
+from records.ledger.enums import CHOSEN_REASONS, CorrectionState, OpenReason, Part, Status
 from records.people import units
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed
@@ -71,19 +71,26 @@ class Reader:
 
 def readers(record) -> list[Reader]:
     """By name, who will be able to read the note of `record`: its people, its scribe, the officers of its unit."""
-    people = [Reader(row.person.name, row.part) for row in record.participants.select_related("person")]
-    scribes = [Reader(name, Role.SCRIBE) for name in _scribes(record)]
-    return people + scribes + [Reader(name, Role.OFFICER) for name in _officers(record)]
+    people = [(row.person, row.part) for row in record.participants.select_related("person")]
+    return would_read(record.kind, record.unit_id, people, writer=record.created_by_id)
 
 
-def _scribes(record):
-    grants = Grant.objects.in_force().filter(role=Role.SCRIBE, leader_id=access.author_id(record))
-    return [grant.holder.name for grant in grants.select_related("holder__person") if record.kind in grant.kinds]
+def would_read(kind, unit_id, people, *, writer) -> list[Reader]:
+    """The same for a record that is only being thought of: `people` as (person, part), `writer` an account's id."""
+    author = next((person.pk for person, part in people if part == Part.PRINCIPAL), None)
+    named = [Reader(person.name, part) for person, part in people]
+    officers = _officers(unit_id, {person.pk for person, _part in people}, writer)
+    return named + [Reader(name, Role.SCRIBE) for name in _scribes(kind, author)] + officers
 
 
-def _officers(record):
-    above = units.path(record.unit_id, units.parents())
-    part = {row.person_id for row in record.participants.all()}
+def _scribes(kind, author):
+    grants = Grant.objects.in_force().filter(role=Role.SCRIBE, leader_id=author, holder__is_active=True)
+    return [grant.holder.name for grant in grants.select_related("holder__person") if kind in grant.kinds]
+
+
+def _officers(unit_id, part, writer):
+    above = units.path(unit_id, units.parents())
     grants = Grant.objects.in_force().filter(role=Role.OFFICER, unit_id__in=above, holder__is_active=True)
     holders = {grant.holder for grant in grants.select_related("holder__person")}
-    return sorted(user.name for user in holders if user.person_id not in part and user.pk != record.created_by_id)
+    names = sorted(user.name for user in holders if user.person_id not in part and user.pk != writer)
+    return [Reader(name, Role.OFFICER) for name in names]
