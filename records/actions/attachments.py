@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records.actions.notes import Unreadable, unreadable
 from records.actions.verb import happened, in_verb, verb
 from records.ledger import access, door, lifecycle, media
 from records.ledger.attachments import Attachment
@@ -16,6 +18,7 @@ from records.ledger.enums import OpenReason, Purpose
 from records.ledger.locking import lock
 from records.people.errors import Invalid, NotAllowed
 from records.vault import files
+from records.vault.errors import Tampered
 
 ALLOWED = {
     Purpose.PAPER: frozenset({media.JPEG, media.PNG, media.PDF}),
@@ -70,11 +73,28 @@ def _remove_paper(record) -> None:
 
 
 def open_attachment(attachment, *, by, reason="") -> Iterator[bytes]:
-    """The bytes of a file, after its event is committed. Raises NotAllowed, Invalid, Tampered while streaming."""
+    """The bytes of a file, after its event is committed. Raises NotAllowed, Invalid, and Unreadable, also midway."""
     if in_verb():
         raise RuntimeError("a file is never opened inside a verb")
     _permit(attachment.record, attachment=attachment, by=by, reason=reason)
-    return files.read(attachment.record_id, attachment.file)
+    with _telling(attachment, by):
+        chunks = files.read(attachment.record_id, attachment.file)
+    return _told(chunks, attachment, by)
+
+
+def _told(chunks, attachment, by):
+    with _telling(attachment, by):
+        yield from chunks
+
+
+@contextmanager
+def _telling(attachment, by):
+    """A file that does not open is told to the trail, as a note is."""
+    try:
+        yield
+    except Tampered as failure:
+        unreadable(attachment.record, by=by, what=failure.what)
+        raise Unreadable from None
 
 
 @verb("attachment.opened")

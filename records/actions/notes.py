@@ -1,5 +1,7 @@
 """The door of the note: a person reads only after the trace of it is committed."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +39,7 @@ def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
     try:
         return read(record, opening)
     except Tampered as failure:
-        _unreadable(record, by=by, what=failure.what)
+        unreadable(record, by=by, what=failure.what)
         raise Unreadable from None
 
 
@@ -45,7 +47,7 @@ def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
 def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
     """Write down who opens what, when and why. Raises as `open_note`."""
     record = lock(record, None)
-    allowed = door.decide(by.user, record, reason)
+    allowed = _earlier(record, door.decide(by.user, record, reason), by, revision)
     in_words = words(in_words, "in_words", WORDS_LIMIT)
     if allowed.reason == OpenReason.OTHER and not in_words:
         raise Incomplete.at("in_words", _("Say why in a few words; they are sealed too."), "missing")
@@ -54,7 +56,7 @@ def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
         reader=by.user,
         role=allowed.role,
         reason=allowed.reason,
-        revision=_revision(record, allowed, revision),
+        revision=allowed.revision,
         sections=list(allowed.sections) if allowed.sections is not None else ["*"],
         at=timezone.now(),
     )
@@ -66,7 +68,8 @@ def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
 
 
 @verb("note.unreadable")
-def _unreadable(record, *, by, what):
+def unreadable(record, *, by, what):
+    """Tell the trail that a note or a file of `record` did not open."""
     happened(record, what=what)
 
 
@@ -83,13 +86,19 @@ def read(record, opening: Opening) -> Opened:
     return Opened(row.revision, sections, words_)
 
 
-def _revision(record, allowed, wanted) -> int:
+def _earlier(record, allowed, by, wanted) -> door.Pass:
+    """The pass for the revision asked for. A talkee sees again what they once read of it and may still read."""
     if wanted is None or wanted == allowed.revision:
-        return allowed.revision
-    whole = allowed.sections is None
-    if not whole or not 1 <= wanted <= allowed.revision:
+        return allowed
+    if not 1 <= wanted <= allowed.revision:
         raise NotAllowed(verb="open")
-    return wanted
+    if allowed.sections is None:
+        return replace(allowed, revision=wanted)
+    seen = {name for row in record.openings.filter(reader=by.user, revision=wanted) for name in row.sections}
+    again = tuple(name for name in allowed.sections if name in seen)
+    if not again:
+        raise NotAllowed(verb="open")
+    return replace(allowed, revision=wanted, sections=again)
 
 
 @verb("opening.questioned")

@@ -118,6 +118,16 @@ def sees(user, record, field: str) -> bool:
     return allowed == EVERY_FIELD or field in allowed
 
 
+def seen_people(user, record) -> list:
+    """The participants whom `user` sees: a talkee never learns who else was talked to."""
+    if not sees(user, record, "participants"):
+        return []
+    rows = list(record.participants.all())
+    if fields(user, record) == EVERY_FIELD:
+        return rows
+    return [row for row in rows if row.part in WRITERS or row.person_id == user.person_id]
+
+
 def may(by: Actor, verb: str, record) -> bool:
     """Whether `by` has the right to `verb`, whatever the status."""
     return not RIGHTS[verb].isdisjoint(relations(by.user, record))

@@ -1,7 +1,9 @@
 """The sealed words around a note: comments, decisions, corrections, follow-ups, reasons and questions of readers.
 
-They are opened together with the note, under the same trace; a talkee gets only what they said or asked themselves.
+They are opened together with the note, under the same trace; a talkee gets only what they said, asked or were asked.
 """
+
+from django.db.models import Q
 
 from records.vault import envelope
 
@@ -31,7 +33,8 @@ def _all_places(record):
 
 def _own_places(record, talkee):
     yield from _confirmations(record.confirmations.filter(person_id=talkee.person_id))
-    yield from _openings(record.openings.filter(questioned_by=talkee), reason=False)
+    mine = record.openings.filter(Q(questioned_by=talkee) | Q(reader=talkee))
+    yield from _openings(mine, reason=False)
 
 
 def _confirmations(rows):
