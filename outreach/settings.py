@@ -1,5 +1,6 @@
 """All settings. What differs between machines is read from the environment; a misspelt value stops the start."""
 
+import datetime
 import os
 import secrets
 from pathlib import Path
@@ -55,7 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.headless",
     "knox",
     "rest_framework",
     "django_filters",
@@ -142,10 +142,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # By account and address together, so that nobody can lock others out by guessing at their names.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
-HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "api.tokens.DeviceTokenStrategy"  # noqa: S105  a class path, no secret
-REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_LIMIT_PER_USER": None}
+KNOX_TOKEN_MODEL = "outreach_people.Device"
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)
+REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=DEVICE_TOKEN_DAYS), "AUTH_HEADER_PREFIX": "Bearer"}
 
 IDLE_MINUTES = env.int("IDLE_MINUTES", 30)
 SESSION_COOKIE_AGE = IDLE_MINUTES * 60
@@ -216,6 +215,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "api.pagination.KeysetPagination",
     "EXCEPTION_HANDLER": "api.errors.problem",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", "600/min"), "sign-in": env.str("SIGN_IN_RATE", "20/min")},
     "PAGE_SIZE": 25,

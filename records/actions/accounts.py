@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.people import access, keeping, passwords
+from records.people.devices import Device
 from records.people.enums import APART, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.users import User
@@ -61,6 +62,7 @@ def set_password(user, *, password, by, current=None) -> User:
     passwords.set_password(user, password)
     user.must_change_password = not own
     user.save(update_fields=["password", "must_change_password"])
+    Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
     happened(user)
     return user
 
@@ -75,6 +77,28 @@ def signed_in(user, *, by) -> None:
 def signed_out(user, *, by) -> None:
     """Leave the event of a sign-out."""
     happened(user)
+
+
+@verb("device.added")
+def add_device(user, *, name, by) -> tuple[Device, str]:
+    """Sign `user` in on a device: the device and its token, which is shown once. Raises NotAllowed, Invalid."""
+    if not user.is_active or by.user != user:
+        raise NotAllowed(verb="add_device")
+    name = words(name, "name", Device._meta.get_field("name").max_length)
+    if not name:
+        raise Invalid.at("name", _("Give the device a name."), "missing")
+    device, token = Device.objects.create(user=user, name=name)
+    happened(user, device=str(device.id))
+    return device, token
+
+
+@verb("device.removed")
+def remove_device(device, *, by) -> None:
+    """Take a device's token away at once: one's own, or any by an administrator. Raises NotAllowed."""
+    if device.user_id != by.user.pk and not access.has(by.user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+        raise NotAllowed(verb="remove_device")
+    device.delete()
+    happened(device.user, device=str(device.id))
 
 
 @verb("account.refused")

@@ -1,13 +1,18 @@
 """What changes without an event: a short list, held by a test. A refusal leaves one all the same."""
 
+import datetime
+
 from django.utils import timezone
 
 from records.actions.drafting import Saved, says_nothing_new, write
 from records.actions.verb import verb
-from records.ledger import access, lifecycle
+from records.ledger import access, idempotency, lifecycle
 from records.ledger.locking import lock
+from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
 from records.people.users import User
+
+USED_STEP = datetime.timedelta(hours=1)  # a device's last use is kept no finer than this
 
 
 @verb("record.saved")
@@ -46,3 +51,29 @@ def prefer(*, by, language=None, shortcuts=None) -> User:
         user.shortcuts = shortcuts
     user.save(update_fields=["language", "shortcuts"])
     return user
+
+
+@verb("device.used")
+def use_device(device, *, by) -> None:
+    """Keep when a device was last used, to the hour."""
+    now = timezone.now()
+    if device.last_used_at is None or device.last_used_at < now - USED_STEP:
+        Device.objects.filter(pk=device.pk).update(last_used_at=now)
+
+
+@verb("request.kept")
+def claim_request(route, key, message, *, by, object_id=None) -> tuple[idempotency.Request, bool]:
+    """The row of a request by its key, and whether an earlier try made it. Raises KeyReused, StillRunning."""
+    return idempotency.claim(by.user, route, key, message, object_id)
+
+
+@verb("request.kept")
+def settle_request(row, *, status, object_id, by) -> None:
+    """Keep how a request ended."""
+    idempotency.Request.objects.filter(pk=row.pk).update(status=status, object_id=object_id)
+
+
+@verb("request.kept")
+def drop_request(row, *, by) -> None:
+    """Forget a request that was refused: nothing was done, so it may be tried again."""
+    idempotency.Request.objects.filter(pk=row.pk).delete()

@@ -7,6 +7,8 @@ QUIET = {
     "record.saved": _("saved the draft"),
     "opening.noted": _("noted an opening"),
     "account.preferred": _("changed a preference"),
+    "device.used": _("used a device"),
+    "request.kept": _("kept a request from being done twice"),
 }
 
 CATALOGUE = QUIET | {

@@ -1,0 +1,32 @@
+"""Devices: what an account signed in on through the API. A device is its token, of which only a hash is kept."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from records.people.text import Text
+
+
+class DeviceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, whose token has not run out."""
+        return self.filter(user=user, expiry__gt=timezone.now())
+
+
+class Device(AbstractAuthToken):
+    """A device by the name its owner gave it. The token's hash is the key; `id` is what others may know of it."""
+
+    id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = Text(_("device name"), max_length=60)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = AuthTokenManager.from_queryset(DeviceQuerySet)()
+
+    class Meta:
+        ordering = ["-created", "id"]
+
+    def __str__(self):
+        return self.name
