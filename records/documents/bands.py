@@ -136,11 +136,11 @@ def measure(width: float, size: float = TEXT) -> int:
 def label_lines(label: str, width: float) -> list[Line]:
     """A label in its cell: Han characters in even rows, each spread to the same width; other words wrapped."""
     limit = measure(width)
-    if any(KIND[character] != Kind.HAN for character in label):
+    if not label or any(KIND[character] != Kind.HAN for character in label):
         return lines(label, "song", limit, justify=False)
     per_row = max(1, limit // (1000 + LABEL_SPACING))
     rows = -(-len(label) // per_row)
-    length = -(-len(label) // max(1, rows))
+    length = -(-len(label) // rows)
     pieces = [label[start : start + length] for start in range(0, len(label), length)]
     return [single(piece, "song", even_spacing(len(piece), length)) for piece in pieces]
 
