@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.people import pinyin
+from records.people.dated import today
 from records.people.errors import Invalid
 from records.people.households import Consent, FamilyMember
 from records.people.persons import Committee, Membership, Person, Position
@@ -43,10 +44,17 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["birthday_calendar"].required = False
+        if "birthday_calendar" in self.fields:
+            self.fields["birthday_calendar"].required = False
 
     def clean_birthday_calendar(self):
         return self.cleaned_data["birthday_calendar"] or Person._meta.get_field("birthday_calendar").default
+
+    def clean_party_since(self):
+        day = self.cleaned_data["party_since"]
+        if day and day > today():
+            raise ValidationError(_("This is later than today."), code="future")
+        return day
 
     def save(self, commit=True):
         person = self.instance
@@ -61,6 +69,36 @@ class PositionForm(forms.ModelForm):
         model = Position
         fields = ["unit", "title", "rank", "important", "since", "until"]
         widgets = DAYS
+
+
+class ImportedPersonForm(PersonForm):
+    """A person of a sheet: that the staff number is new is looked at for all rows together."""
+
+    class Meta(PersonForm.Meta):
+        fields = ["staff_number", "name", "pinyin", "gender", "party_since"]
+
+    def validate_unique(self):
+        pass
+
+
+class ImportedPositionForm(PositionForm):
+    """A post of a sheet; its unit is found for all rows together."""
+
+    class Meta(PositionForm.Meta):
+        fields = ["title", "rank", "important", "since"]
+
+
+class ImportedUnitForm(UnitForm):
+    """A unit of a sheet; its parent and that its code is new are looked at for all rows together."""
+
+    parent = None
+    since = None
+
+    class Meta(UnitForm.Meta):
+        fields = ["code", "name"]
+
+    def validate_unique(self):
+        pass
 
 
 class CommitteeForm(forms.ModelForm):
