@@ -1,0 +1,53 @@
+"""Accounts: who sets whose password, and that a password somebody else knows is changed first."""
+
+import pytest
+
+from records.actions import accounts
+from records.people.actor import Actor
+from records.people.errors import Invalid, NotAllowed
+from records.people.persons import Person
+from tests.world import PASSWORD
+
+NEW = "quite another long one"
+
+
+def test_an_account_made_by_somebody_must_change_its_password(world):
+    person = Person.objects.get(pk=world.add_person("tian", "田野", "PS02", account=False).pk)
+    user = accounts.make(person=person, username=" tianye ", password=PASSWORD, by=world.actor("sysadmin"))
+    assert (user.username, user.must_change_password) == ("tianye", True)
+    user = accounts.set_password(user, password=NEW, current=PASSWORD, by=Actor(user=user))
+    assert not user.must_change_password
+
+
+@pytest.mark.parametrize("username", ["", "  ", "x" * 61, "a\0b", "ZHOU"])
+def test_an_account_name_is_one_that_can_be_kept_and_is_free(world, username):
+    person = world.add_person("tian", "田野", "PS02", account=False)
+    with pytest.raises(Invalid) as refusal:
+        accounts.make(person=person, username=username, password=PASSWORD, by=world.actor("sysadmin"))
+    assert set(refusal.value.errors) == {"username"}
+
+
+def test_a_password_set_by_an_administrator_must_be_changed(world):
+    user = accounts.set_password(world.user("sun"), password=NEW, by=world.actor("sysadmin"))
+    assert user.must_change_password
+
+
+def test_the_new_password_is_another_than_the_present_one(world):
+    with pytest.raises(Invalid) as refusal:
+        accounts.set_password(world.user("sun"), password=PASSWORD, current=PASSWORD, by=world.actor("sun"))
+    assert set(refusal.value.errors) == {"password"}
+
+
+@pytest.mark.parametrize("key", ["li", "security", "auditor"])
+def test_nobody_sets_the_password_of_an_officer_or_administrator_alone(world, key):
+    with pytest.raises(NotAllowed):
+        accounts.set_password(world.user(key), password=NEW, by=world.actor("sysadmin"))
+
+
+@pytest.mark.parametrize("key", ["zhou", "security", "auditor", "li"])
+def test_only_a_system_administrator_makes_accounts_and_sets_passwords(world, key):
+    person = world.add_person("tian", "田野", "PS02", account=False)
+    with pytest.raises(NotAllowed):
+        accounts.make(person=person, username="tian", password=PASSWORD, by=world.actor(key))
+    with pytest.raises(NotAllowed):
+        accounts.set_password(world.user("sun"), password=NEW, by=world.actor(key))
