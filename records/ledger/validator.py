@@ -16,6 +16,7 @@ from records.ledger.enums import Part
 from records.ledger.kinds.registry import model_of
 from records.ledger.note_fields import field_for
 from records.ledger.people_field import PeopleField, pickable
+from records.ledger.sections import COMMITMENTS
 
 SHARED = ("late_reason",)
 
@@ -50,9 +51,20 @@ class RecordForm(forms.ModelForm):
         start, end = data.get("started_at"), data.get("ended_at")
         if start and end and end < start:
             self.add_error("ended_at", ValidationError(_("It ends before it starts."), code="order"))
+        self._check_commitments(data)
         if self.final:
             self._check_final(data)
         return data
+
+    def _check_commitments(self, data):
+        """Who is to do something is one of the people of the record, so that no id reaches further than its writer."""
+        named = {str(person.pk) for person, _part in data.get("participants") or []}
+        if not self.instance._state.adding:
+            named |= {str(row.person_id) for row in self.instance.participants.all()}
+        for section in self._meta.model.SECTIONS:
+            rows = data.get(section.name) or [] if section.shape == COMMITMENTS else []
+            if any(row["person"] and row["person"] not in named for row in rows):
+                self.add_error(section.name, ValidationError(_("Name one of the people above."), code="unknown_person"))
 
     def _check_final(self, data):
         start, now = data.get("started_at"), timezone.now()
