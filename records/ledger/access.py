@@ -14,6 +14,9 @@ from records.people.errors import NotAllowed
 
 OPEN_TO_WRITING = (Status.DRAFT, Status.RETURNED)
 WRITERS = (Part.PRINCIPAL, Part.RECORDER)
+HIDDEN = (Status.DRAFT, Status.WITHDRAWN)  # recalled or withdrawn: others know the number and the status alone
+HANDED_IN, SHOWN = Q(revision__gte=1), ~Q(status__in=HIDDEN)
+TYPED_FOR = Q(status__in=OPEN_TO_WRITING) | Q(status=Status.WITHDRAWN, revision=0)
 
 # What somebody is to a record.
 AUTHOR, PRINCIPAL, RECORDER, TALKEE, SCRIBE, OFFICER, REVIEWER, HEAD = (
@@ -47,18 +50,39 @@ def visible_records(user) -> Q:
     """The records `user` may know of, as a condition on `Record`."""
     if user is None or not user.is_active:
         return Q(pk__in=[])
-    handed_in = Q(revision__gte=1)
-    condition = Q(pk__in=[])
-    if user.person_id:
-        mine = Participant.objects.filter(person_id=user.person_id)
-        condition |= Q(pk__in=mine.filter(part__in=WRITERS).values("record_id"))
-        condition |= handed_in & Q(pk__in=mine.filter(part=Part.TALKEE).values("record_id"))
+    condition = _writing(user) | (HANDED_IN & _talked_to(user))
     if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
-        condition |= handed_in & Q(unit_id__in=units)
+        condition |= HANDED_IN & Q(unit_id__in=units)
+    return condition
+
+
+def showing(user, field: str) -> Q:
+    """The records that show `user` the plain `field` (`*`: every field): for a list, what `fields` says of each."""
+    if user is None or not user.is_active or field in STUB_FIELDS:
+        return visible_records(user)
+    condition = _writing(user)
+    if field in TALKEE_FIELDS:
+        condition |= HANDED_IN & SHOWN & _talked_to(user)
+    if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
+        condition |= HANDED_IN & SHOWN & Q(unit_id__in=units)
+    return condition
+
+
+def _writing(user) -> Q:
+    """Records in which `user` is a principal or recorder, or types for the leader whose it is."""
+    condition = Q(pk__in=_parts(user).filter(part__in=WRITERS).values("record_id"))
     for leader, kinds in people_access.leaders(user).items():
         led = Participant.objects.filter(person_id=leader, part=Part.PRINCIPAL, position=0)
-        condition |= Q(status__in=OPEN_TO_WRITING, kind__in=kinds, pk__in=led.values("record_id"))
+        condition |= TYPED_FOR & Q(kind__in=kinds, pk__in=led.values("record_id"))
     return condition
+
+
+def _talked_to(user) -> Q:
+    return Q(pk__in=_parts(user).filter(part=Part.TALKEE).values("record_id"))
+
+
+def _parts(user):
+    return Participant.objects.filter(person_id=user.person_id, person__isnull=False)
 
 
 def relations(user, record) -> frozenset:
@@ -70,13 +94,18 @@ def relations(user, record) -> frozenset:
     author = author_id(record)
     if author is not None and author == user.person_id:
         found.add(AUTHOR)
-    if record.status in OPEN_TO_WRITING and record.kind in people_access.leaders(user).get(author, ()):
+    if _typed_for(record) and record.kind in people_access.leaders(user).get(author, ()):
         found.add(SCRIBE)
     if record.revision:
         found |= _over(user, record, bool(found & {PRINCIPAL, RECORDER, TALKEE}))
     else:
         found.discard(TALKEE)
     return frozenset(found)
+
+
+def _typed_for(record) -> bool:
+    """While it is being written, and where it was given up before it was ever handed in."""
+    return record.status in OPEN_TO_WRITING or (record.status == Status.WITHDRAWN and not record.revision)
 
 
 def _over(user, record, took_part: bool) -> set:
@@ -107,8 +136,8 @@ def fields(user, record) -> frozenset:
         return EVERY_FIELD
     if not found:
         return frozenset()
-    if record.status in (Status.DRAFT, Status.WITHDRAWN):
-        return STUB_FIELDS  # recalled or withdrawn: it stays by number and status alone
+    if record.status in HIDDEN:
+        return STUB_FIELDS
     return EVERY_FIELD if found & {HEAD, OFFICER} else TALKEE_FIELDS
 
 

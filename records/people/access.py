@@ -22,13 +22,14 @@ def grants(user: Account) -> list[Any]:
     if not hasattr(user, "_grants_in_force"):
         user._grants_in_force = list(user.grants.in_force(today()).select_related("leader"))
         user._tree = units.parents() if user._grants_in_force else {}
+        user._covered = {}
     found: list[Any] = user._grants_in_force
     return found
 
 
 def look_again(user: Account) -> None:
     """Forget what was read of the grants of `user`; a verb asks anew."""
-    for name in ("_grants_in_force", "_tree"):
+    for name in ("_grants_in_force", "_tree", "_covered"):
         if user is not None and hasattr(user, name):
             delattr(user, name)
 
@@ -46,9 +47,18 @@ def has(user: Account, *wanted: str) -> bool:
 def covered(user: Account, *wanted: str) -> frozenset[Any]:
     """The ids of all units, today's tree, in which `user` holds one of the roles `wanted`."""
     roots = [grant.unit_id for grant in grants(user) if grant.role in wanted]
-    return units.under(roots, user._tree) if roots else frozenset()
+    if not roots:
+        return frozenset()
+    if wanted not in user._covered:  # a list asks this of every row
+        user._covered[wanted] = units.under(roots, user._tree)
+    found: frozenset[Any] = user._covered[wanted]
+    return found
 
 
 def leaders(user: Account) -> dict[Any, frozenset[Any]]:
     """person id of a leader → the kinds of record that `user` may type for them as a scribe."""
-    return {grant.leader_id: frozenset(grant.kinds) for grant in grants(user) if grant.role == Role.SCRIBE}
+    found: dict[Any, frozenset[Any]] = {}
+    for grant in grants(user):
+        if grant.role == Role.SCRIBE:
+            found[grant.leader_id] = found.get(grant.leader_id, frozenset()) | frozenset(grant.kinds)
+    return found

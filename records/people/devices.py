@@ -10,7 +10,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from records.people.text import Text
 
 
-class DeviceQuerySet(models.QuerySet):
+class DeviceManager(AuthTokenManager):
     def visible_to(self, user):
         """One's own, whose token has not run out."""
         return self.filter(user=user, expiry__gt=timezone.now())
@@ -23,7 +23,7 @@ class Device(AbstractAuthToken):
     name = Text(_("device name"), max_length=60)
     last_used_at = models.DateTimeField(null=True)
 
-    objects = AuthTokenManager.from_queryset(DeviceQuerySet)()
+    objects = DeviceManager()
 
     class Meta:
         ordering = ["-created", "id"]
