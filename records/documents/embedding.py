@@ -212,6 +212,7 @@ class Inks(dict[str, str]):
         self._face, self._fonts = typeface(style), fonts
         self.main = fonts.subset(self._face.fonts[0]).name
         self.others: dict[str, str] = {}  # the pieces that the style's first font lacks, and the font that has them
+        self._halves: dict[str, str] = {}
 
     def __missing__(self, piece: str) -> str:
         glyph = self._face[piece]
@@ -220,6 +221,15 @@ class Inks(dict[str, str]):
             self.others[piece] = subset.name
         code = self[piece] = f"{subset.code(piece[0] if piece in NARROW else piece, glyph):04X}"
         return code
+
+    def half(self, piece: str) -> str:
+        """The code for a full-width bracket or comma that gives up its blank: moved back over it, a reader would see
+        the end of a line."""
+        if piece not in self._halves:
+            glyph = self._face[piece]
+            narrower = glyph._replace(advance=glyph.advance - 500)
+            self._halves[piece] = f"{self._fonts.subset(glyph.font).code(piece, narrower):04X}"
+        return self._halves[piece]
 
 
 class Fonts:

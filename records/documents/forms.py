@@ -197,8 +197,9 @@ class _Printing:
     def _passage(self, passage: Passage) -> Band:
         """A section: flush in the middle when it is one short line, else indented from the top."""
         width = measure(RIGHT - self.columns.text)
-        text = lines(passage.text, "song", width)
-        from_top = len(text) > 1 or passage.min_height > 1.5 * self.density.row
+        short = len(passage.text) * 300 < width  # narrower than this is no character on average: it may fit one line
+        text = lines(passage.text, "song", width) if short else []
+        from_top = len(text) != 1 or passage.min_height > 1.5 * self.density.row
         if from_top:
             text = lines(passage.text, "song", width, indent=2000)
         x = LEFT + GROUP if passage.group else LEFT

@@ -106,12 +106,13 @@ KIND = Kinds()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One set line: its pieces, the gap after each, where it starts and how wide it is."""
+    """One set line: its pieces, the gap after each (most are `spacing`), where it starts and how wide it is."""
 
     pieces: list[str]
-    gaps: list[int]
+    gaps: list[float]
     lead: int
     width: int
+    spacing: float = 0
 
 
 def paragraphs(text: str) -> list[str]:
@@ -146,7 +147,7 @@ class Paragraph:
     """A paragraph cut into pieces, with their widths and what may happen between each and the next."""
 
     def __init__(self, text: str, style: str, spacing: int = 0, hair: bool = True):
-        face = typeface(style)
+        face, self.spacing = typeface(style), spacing
         self.pieces = cut(text, face)
         self.kinds = [KIND[piece] for piece in self.pieces]
         self.advances = [face[piece].advance for piece in self.pieces]
@@ -200,25 +201,19 @@ class Paragraph:
         lead = indent - self._blank(begin, Kind.OPEN)
         width = lead + sum(self.advances[begin:end]) + sum(gaps)
         if measure is None:
-            return Line(self.pieces[begin:end], [*gaps, 0], lead, width)
+            return Line(self.pieces[begin:end], [*gaps, 0], lead, width, self.spacing)
         if width > measure:
             width -= self._blank(end - 1, Kind.CLOSE)
-        spread = spread_out(gaps, self.stretches[begin : end - 1], measure - width)
-        return Line(self.pieces[begin:end], [*spread, 0], lead, measure)
+        stretches = self.stretches[begin : end - 1]
+        share = growth(measure - width, sum(stretches))
+        if share:
+            gaps = [gap + share * stretch for gap, stretch in zip(gaps, stretches, strict=True)]
+        return Line(self.pieces[begin:end], [*gaps, 0], lead, measure, self.spacing + share)
 
 
-def spread_out(gaps: list[int], stretches: list[int], rest: int) -> list[int]:
-    """Share what a line lacks among the places where it may be stretched."""
-    places = sum(stretches)
-    if not places or not 0 < rest <= places * RAGGED:
-        return gaps
-    share, more = divmod(rest, places)
-    result = []
-    for gap, stretch in zip(gaps, stretches, strict=True):
-        extra = stretch * (share + (more > 0))
-        more -= stretch
-        result.append(gap + extra)
-    return result
+def growth(rest: int, places: int) -> float:
+    """What each of `places` takes of the width that a line lacks; nothing where that would tear the line apart."""
+    return rest / places if places and 0 < rest <= places * RAGGED else 0
 
 
 def single(text: str, style: str, spacing: int = 0, hair: bool = True) -> Line:

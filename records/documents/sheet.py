@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from itertools import count, groupby
-from statistics import mode
 
 import segno
 from django.utils import timezone
@@ -19,6 +18,7 @@ from records.documents.setting import Line
 
 A4 = WIDTH, HEIGHT = (595.276, 841.89)
 INK, SOFT, SHADE, PEN = "0.11 0.141 0.133", "0.306 0.345 0.329", "0.961 0.957 0.941", "0.09 0.227 0.42"
+HALF = -400  # a gap from here on is a blank half given up
 MIDDLE = 0.38  # from the baseline up to the middle of a Han character, in type sizes
 PRINTED_PICTURE = (600, 150)  # 300 dots an inch in its place on a form
 LARGEST_PICTURE = 16_000_000  # dots; a small file can hold a huge picture
@@ -84,16 +84,25 @@ class Sheet:
             return
         x, base = x + line.lead * size / 1000, HEIGHT - y - MIDDLE * size
         matrix = f"0 1 -1 0 {x + MIDDLE * size:.2f} {HEIGHT - y:.2f}" if turned else f"1 0 0 1 {x:.2f} {base:.2f}"
-        spacing = mode(line.gaps[:-1]) if len(line.gaps) > 1 else 0
-        self._code.append(f"BT {ink} rg {matrix} Tm {spacing * size / 1000:.4f} Tc")
-        inks = self._fonts.inks(style)
-        codes = [inks[piece] for piece in line.pieces]
+        codes, gaps = self._codes(line, style)
+        self._code.append(f"BT {ink} rg {matrix} Tm {line.spacing * size / 1000:.4f} Tc")
         place = 0
-        for font, end in runs(line.pieces, inks):
-            shown = glyphs(codes[place:end], line.gaps[place:end], spacing)
+        for font, end in runs(line.pieces, self._fonts.inks(style)):
+            shown = glyphs(codes[place:end], gaps[place:end], line.spacing)
             self._code.append(f"/{font} {size:g} Tf [{shown}] TJ")
             place = end
         self._code.append("ET")
+
+    def _codes(self, line: Line, style: str) -> tuple[list[str], list[float]]:
+        """What draws each piece, and the gap after it."""
+        inks = self._fonts.inks(style)
+        codes, gaps = [inks[piece] for piece in line.pieces], line.gaps
+        if min(gaps) <= HALF:
+            gaps = gaps[:]
+            for place, gap in enumerate(gaps):
+                if gap <= HALF:
+                    codes[place], gaps[place] = inks.half(line.pieces[place]), gap + 500
+        return codes, gaps
 
     def centred(self, line: Line, x: float, y: float, size: float, style: str = "song", ink: str = INK) -> None:
         self.text(line, x - line.width * size / 2000, y, size, style, ink)
@@ -142,12 +151,12 @@ def runs(pieces: list[str], inks: Inks) -> list[tuple[str, int]]:
     return [(fonts[end - 1], end) for end in [*ends, len(fonts)]]
 
 
-def glyphs(codes: list[str], gaps: list[int], spacing: int) -> str:
+def glyphs(codes: list[str], gaps: list[float], spacing: float) -> str:
     """Codes in one font, with what differs from the even spacing between them."""
     result, begin = [], 0
     for place, gap in enumerate(gaps):
         if gap != spacing:
-            result.append(f"<{''.join(codes[begin : place + 1])}>{spacing - gap}")
+            result.append(f"<{''.join(codes[begin : place + 1])}>{spacing - gap:g}")
             begin = place + 1
     if begin < len(codes):
         result.append(f"<{''.join(codes[begin:])}>")
