@@ -29,11 +29,19 @@ def key_file_lies_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     if not path.exists():
         yield Error("There is no root key file.", hint="Run set-up, which makes it.", id="outreach_vault.E002")
         return
+    for shared, name in shares(path):
+        number = {"directory": "E003", "volume": "E004"}[shared]
+        yield Error(f"The root key file shares a {shared} with the {name}.", hint=HINT, id=f"outreach_vault.{number}")
+
+
+def shares(path: Path) -> Iterator[tuple[str, str]]:
+    """What a key file at `path` would share with what: ("directory" or "volume", "database" or "uploads")."""
+    path = path.resolve()
     for name, place in _data():
         if path.parent == place.parent or place in path.parents:
-            yield Error(f"The root key file shares a directory with the {name}.", hint=HINT, id="outreach_vault.E003")
+            yield "directory", name
         elif _device(path) == _device(place):
-            yield Error(f"The root key file shares a volume with the {name}.", hint=HINT, id="outreach_vault.E004")
+            yield "volume", name
 
 
 def _data() -> Iterator[tuple[str, Path]]:

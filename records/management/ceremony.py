@@ -1,0 +1,191 @@
+"""The set-up ceremony in a terminal: what is asked, looked at and shown. What is written, `actions/setup.py` writes."""
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from records.actions import setup
+from records.people.actor import SYSTEM
+from records.people.dated import today
+from records.people.errors import DomainError, Invalid
+from records.people.forms import PersonForm, UnitForm
+from records.vault import checks, keys
+from records.vault.errors import KeyUnavailable
+from records.vault.root import FileRoot
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
+FAR_AWAY = {"directory": 0, "volume": 1}
+
+
+@dataclass
+class Answers:
+    """What the ceremony asks for; whatever is there already is not asked."""
+
+    name: str = ""
+    code: str = ""
+    key_file: Path = field(default_factory=lambda: Path(settings.ROOT_KEY_FILE))
+    administrators: dict = field(default_factory=dict)  # Role → [staff number, name, account name]
+
+
+def first_password() -> str:
+    """80 bits that can be read aloud."""
+    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(4))
+
+
+def ask(terminal, answers: Answers) -> None:
+    """Fill `answers` in, step by step. Nothing is written."""
+    terminal.head(_("Outreach, the set-up ceremony"), _("once, some 5 minutes"))
+    terminal.write(_("Ctrl+C leaves at any time: nothing is written before the end."))
+    terminal.write()
+    _ask_organisation(terminal, answers)
+    _ask_key(terminal, answers)
+    _ask_administrators(terminal, answers)
+
+
+def _ask_organisation(terminal, answers) -> None:
+    terminal.head(_("1/4 Organisation"))
+    while True:
+        answers.name = terminal.ask(_("Name"), answers.name)
+        answers.code = terminal.ask(_("Unit code"), answers.code).upper()
+        if not (words := complaints(UnitForm({"code": answers.code, "name": answers.name, "since": today()}))):
+            break
+        terminal.line("", words, "bad")
+    terminal.line(_("Time zone"), _("%(zone)s, from the setting TIME_ZONE") % {"zone": settings.TIME_ZONE})
+    terminal.write()
+
+
+def _ask_key(terminal, answers) -> None:
+    terminal.head(_("2/4 Root key"))
+    while True:
+        show_key_file(terminal, answers.key_file)
+        if not show_apart(terminal, answers.key_file):
+            break
+        terminal.line("", _("another path, or Enter to keep it:"), "mend")
+        another = Path(terminal.ask("") or answers.key_file).absolute()
+        if another == answers.key_file:
+            break
+        answers.key_file = another
+    show_no_kit(terminal)
+    terminal.write()
+
+
+def show_key_file(terminal, path: Path) -> None:
+    """The key file that will be made, or that is there and can be used. Raises KeyUnavailable."""
+    if not path.exists():
+        terminal.line(_("Key file"), _("%(path)s, will be made with mode 0400") % {"path": path})
+        return
+    FileRoot(path).wrap(secrets.token_bytes(32), b"setup")  # Raises KeyUnavailable: open to others, or no key.
+    terminal.line(_("Key file"), _("%(path)s, is there, 0400") % {"path": path}, "ok")
+
+
+def show_apart(terminal, path: Path) -> list:
+    """What the key file would share with the database or the uploads; empty where it lies apart."""
+    shared = sorted(checks.shares(path), key=lambda pair: FAR_AWAY[pair[0]])
+    words = {
+        ("directory", "database"): _("same directory as the database"),
+        ("directory", "uploads"): _("same directory as the uploads"),
+        ("volume", "database"): _("same volume as the database"),
+        ("volume", "uploads"): _("same volume as the uploads"),
+    }
+    for pair in shared:
+        terminal.line(_("Kept apart") if pair == shared[0] else "", words[pair], "bad")
+    if not shared:
+        terminal.line(_("Kept apart"), _("on a volume of its own"), "ok")
+    return shared
+
+
+def show_no_kit(terminal) -> None:
+    terminal.line(_("Cipher suite"), settings.CIPHER_SUITE)
+    words = _(
+        "There is no recovery kit yet: whoever loses the key file loses every note. Copy it to a place of its own"
+        " now. When the kit comes, it will seal all keys that exist by then."
+    )
+    terminal.line(_("Recovery"), words, "look")
+
+
+def _ask_administrators(terminal, answers) -> None:
+    terminal.head(_("3/4 Three administrators"), _("three different people"))
+    for role in setup.ROLES:
+        terminal.item("·", str(role.label))
+        answers.administrators[role] = _ask_administrator(terminal, answers)
+    terminal.write()
+
+
+def _ask_administrator(terminal, answers) -> list:
+    while True:
+        name = terminal.ask(_("Name"))
+        number = terminal.ask(_("Staff number"))
+        if any(number == other[0] for other in answers.administrators.values()):
+            terminal.line("", _("This is one of the others. It must be three different people."), "bad")
+        elif words := complaints(PersonForm({"staff_number": number, "name": name})):
+            terminal.line("", words, "bad")
+        else:
+            return [number, name, terminal.ask(_("Account name"), number)]
+
+
+def complaints(form) -> str:
+    """What is wrong with what was typed, in one line."""
+    return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+
+
+def write(terminal, answers: Answers) -> None:
+    """Make the key file and found the organisation; a key file made for a ceremony that fails goes again."""
+    settings.ROOT_KEY_FILE = answers.key_file  # the vault looks there; where it moved, the last lines say so
+    three = [setup.Administrator(role, *row, first_password()) for role, row in answers.administrators.items()]
+    made = _make_key_file(answers.key_file)
+    try:
+        setup.found(name=answers.name, code=answers.code, administrators=three, by=SYSTEM)
+    except BaseException:
+        if made:
+            answers.key_file.unlink()
+        raise
+    terminal.head(_("4/4 Written"))
+    terminal.line(_("Key file"), _("%(path)s, 0400") % {"path": answers.key_file}, "ok")
+    terminal.done(_("Service keys"), len(keys.SERVICE_PURPOSES), len(keys.SERVICE_PURPOSES))
+    terminal.line(_("Organisation"), f"{answers.name} {answers.code}", "ok")
+    terminal.write()
+    _show_passwords(terminal, three)
+
+
+def _make_key_file(path: Path) -> bool:
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    FileRoot.create(path)
+    return True
+
+
+def _show_passwords(terminal, three) -> None:
+    terminal.head(_("First passwords"), _("shown once; each must be changed at the first sign-in"))
+    for administrator in three:
+        terminal.item("·", f"{administrator.role.label}  {administrator.name}")
+        terminal.line("", f"{administrator.username}  {administrator.password}")
+    terminal.write()
+
+
+def show_next(terminal, moved: bool) -> None:
+    """What comes after it."""
+    terminal.head("✓ " + _("Set up."), _("What comes next:"))
+    steps = [
+        _("Hand each of the three their own password; they sign in at %(url)s") % {"url": settings.BASE_URL},
+        _("The system administrator imports units and people from a sheet"),
+        _("Keep a copy of the key file in another place"),
+    ]
+    if moved:
+        words = _("Set ROOT_KEY_FILE=%(path)s before the server starts")
+        steps.insert(0, words % {"path": settings.ROOT_KEY_FILE})
+    for number, words in enumerate(steps, 1):
+        terminal.item(number, words)
+
+
+def refusal(error: Exception) -> str:
+    """Why the ceremony stopped, in a line."""
+    if isinstance(error, Invalid):
+        return " ".join(str(words) for errors in error.errors.values() for _code, words in errors)
+    return str(error.message) if isinstance(error, DomainError) else str(error)
+
+
+REFUSALS = (DomainError, KeyUnavailable, OSError)

@@ -1,0 +1,91 @@
+"""`manage.py setup`: the ceremony that makes the root key, the organisation and its three administrators, once."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from records.actions.setup import ROLES
+from records.management import ceremony
+from records.management.terminal import Terminal
+from records.people.units import Organisation
+
+
+class Command(BaseCommand):
+    """Ask, show, and call the verb. With --no-input every answer comes from the flags."""
+
+    help = "Sets the organisation up: root key, service keys, three administrators. Once."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--language", choices=dict(settings.LANGUAGES), help="zh-hans or en; else by LANG")
+        parser.add_argument("--no-input", action="store_true", help="ask nothing; all flags below are needed")
+        parser.add_argument("--name", default="", help="the organisation's name")
+        parser.add_argument("--code", default="", help="its unit code, letters and digits")
+        parser.add_argument("--key-file", type=Path, help="where the root key is made; else ROOT_KEY_FILE")
+        for role in ROLES:
+            parser.add_argument(
+                f"--{role.value.replace('_', '-')}",
+                nargs=3,
+                metavar=("NUMBER", "NAME", "ACCOUNT"),
+                help="staff number, name and account name",
+            )
+
+    def handle(self, *args, **options):
+        with translation.override(options["language"] or _language()):
+            try:
+                self._hold(options)
+            except (KeyboardInterrupt, EOFError):
+                raise CommandError("\n" + _("Left. Nothing was written."), returncode=130) from None
+            except ceremony.REFUSALS as error:
+                raise CommandError(ceremony.refusal(error)) from None
+
+    def _hold(self, options):
+        self._check_ready()
+        terminal = Terminal(self.stdout, colour=not options["no_color"])
+        answers = ceremony.Answers(options["name"], options["code"].upper())
+        answers.key_file = (options["key_file"] or answers.key_file).absolute()
+        if options["no_input"]:
+            self._take(options, answers)
+            ceremony.show_key_file(terminal, answers.key_file)
+            ceremony.show_apart(terminal, answers.key_file)
+            ceremony.show_no_kit(terminal)
+        else:
+            ceremony.ask(terminal, answers)
+            self._confirm(terminal)
+        expected = Path(settings.ROOT_KEY_FILE).absolute()
+        ceremony.write(terminal, answers)
+        ceremony.show_next(terminal, moved=answers.key_file != expected)
+
+    def _check_ready(self):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(_("The tables are not there yet. → manage.py migrate"))
+        if Organisation.objects.exists():
+            raise CommandError(_("This system was set up already."))
+
+    def _take(self, options, answers):
+        answers.administrators = {role: options[role.value] for role in ROLES if options[role.value]}
+        missing = [f"--{flag}" for flag in ("name", "code") if not options[flag]]
+        missing += [f"--{role.value.replace('_', '-')}" for role in ROLES if role not in answers.administrators]
+        if missing:
+            raise CommandError(_("Still needed: %(flags)s") % {"flags": " ".join(missing)})
+
+    def _confirm(self, terminal):
+        while (answer := terminal.ask(_("Write all this? yes or no:")).casefold()) not in {"yes", "y", _("yes"), "是"}:
+            if answer in {"no", "n", _("no"), "否"}:
+                raise KeyboardInterrupt
+        terminal.write()
+
+
+def _language() -> str:
+    """By LANG and its kin, as terminals have it."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name, "").lower():
+            return "zh-hans" if value.startswith("zh") else "en" if value.startswith("en") else settings.LANGUAGE_CODE
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,177 @@
+"""The set-up ceremony: once, three different people, nothing written before the end."""
+
+import io
+import re
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from records.audit import trail
+from records.management.terminal import WIDTH, cells, fold
+from records.people.enums import Role
+from records.people.grants import Grant
+from records.people.units import Organisation
+from records.people.users import User
+from records.vault import keys
+from records.vault.models import ServiceKey
+
+THREE = {
+    "system_admin": ["10001", "李国强", "10001"],
+    "security_admin": ["10002", "赵颖", "zhaoying"],
+    "auditor": ["10003", "陈立新", "10003"],
+}
+TYPED = "临江水务集团\nJT00\n\n李国强\n10001\n\n赵颖\n10002\nzhaoying\n陈立新\n10003\n\nyes\n"
+
+
+@pytest.fixture
+def key_file(settings, tmp_path):
+    """Where no key is yet."""
+    settings.ROOT_KEY_FILE = tmp_path / "key" / "root.key"
+    keys.forget()
+    return settings.ROOT_KEY_FILE
+
+
+class Screen(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def run(*, out=None, **options):
+    out = out or io.StringIO()
+    call_command("setup", stdout=out, **({"language": "en"} | options))
+    return out.getvalue()
+
+
+def with_flags(**more):
+    return run(**{"no_input": True, "name": "临江水务集团", "code": "jt00"} | THREE | more)
+
+
+def typed(monkeypatch, text, **options):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    return run(**options)
+
+
+def nothing_is_written(key_file):
+    return not (
+        key_file.exists() or Organisation.objects.exists() or User.objects.exists() or ServiceKey.objects.exists()
+    )
+
+
+@pytest.mark.django_db
+def test_the_ceremony_makes_key_organisation_and_three_administrators(key_file, monkeypatch):
+    shown = typed(monkeypatch, TYPED)
+    assert stat.S_IMODE(key_file.stat().st_mode) == 0o400
+    assert ServiceKey.objects.count() == len(keys.SERVICE_PURPOSES)
+    assert Organisation.objects.get().name == "临江水务集团"
+    roles = set(Grant.objects.in_force().values_list("role", "holder__username"))
+    assert roles == {(Role.SYSTEM_ADMIN, "10001"), (Role.SECURITY_ADMIN, "zhaoying"), (Role.AUDITOR, "10003")}
+    assert list(trail.faults()) == []
+    assert "no recovery kit yet" in " ".join(shown.split())
+
+
+@pytest.mark.django_db
+def test_each_first_password_is_shown_once_works_and_must_be_changed(key_file):
+    shown = with_flags()
+    for _number, _name, username in THREE.values():
+        [password] = re.findall(rf"{username}  (\S+)", shown)
+        user = User.objects.get(username=username)
+        assert user.check_password(password)
+        assert user.must_change_password
+        assert len(password) >= 16
+
+
+@pytest.mark.django_db
+def test_a_second_run_refuses_and_says_so(key_file):
+    with_flags()
+    with pytest.raises(CommandError, match="set up already"):
+        with_flags()
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lines", range(13))
+def test_whoever_leaves_at_any_question_has_written_nothing(key_file, monkeypatch, lines):
+    text = "".join(line + "\n" for line in TYPED.splitlines()[:lines])
+    with pytest.raises(CommandError) as left:
+        typed(monkeypatch, text)
+    assert left.value.returncode == 130
+    assert nothing_is_written(key_file)
+
+
+@pytest.mark.django_db
+def test_who_says_no_at_the_end_has_written_nothing(key_file, monkeypatch):
+    with pytest.raises(CommandError):
+        typed(monkeypatch, TYPED.replace("yes", "no"))
+    assert nothing_is_written(key_file)
+
+
+@pytest.mark.django_db
+def test_two_administrators_cannot_be_one_person(key_file, monkeypatch):
+    again = TYPED.replace("赵颖\n10002", "赵颖\n10001\n赵颖\n10002")
+    assert "three different people" in typed(monkeypatch, again)
+    assert {user.person.staff_number for user in User.objects.all()} == {"10001", "10002", "10003"}
+
+
+@pytest.mark.django_db
+def test_flags_that_name_one_person_twice_leave_no_key_behind(key_file):
+    with pytest.raises(CommandError, match="three different people"):
+        with_flags(auditor=["10001", "李国强", "lgq"])
+    assert nothing_is_written(key_file)
+
+
+@pytest.mark.django_db
+def test_a_missing_flag_is_named(key_file):
+    with pytest.raises(CommandError, match="--code"):
+        with_flags(code="")
+    assert nothing_is_written(key_file)
+
+
+@pytest.mark.django_db
+def test_a_wrong_answer_is_asked_again_with_the_reason(key_file, monkeypatch):
+    shown = typed(monkeypatch, TYPED.replace("JT00\n", "JT 00\n\nJT00\n", 1))
+    assert "Letters and digits only" in shown
+    assert Organisation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_that_others_can_read_stops_the_ceremony(key_file):
+    key_file.parent.mkdir()
+    key_file.write_bytes(b"k" * 32)
+    key_file.chmod(0o644)
+    with pytest.raises(CommandError, match="0400"):
+        with_flags()
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_somewhere_else_is_named_for_the_server(key_file, tmp_path, settings):
+    other = tmp_path / "other" / "root.key"
+    assert f"ROOT_KEY_FILE={other}" in "".join(with_flags(key_file=other).split("\n        "))
+    assert other.exists()
+    assert not key_file.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_line_is_wider_than_the_terminal_and_a_pipe_gets_no_colour(key_file, monkeypatch, language):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(TYPED))
+    long = Path("/x") / ("very-long-name-of-a-folder-" * 3) / "root.key"
+    shown = run(language=language)
+    assert "\033" not in shown
+    assert [line for line in shown.splitlines() if cells(line) > WIDTH and str(key_file) not in line] == []
+    assert all(cells(line) <= 40 for line in fold(f"说到{'一点点也不长的话，' * 9}", 40))
+    assert max(map(cells, fold(f"a b {long} c", 40))) > 40  # one word that is longer is not torn
+
+
+@pytest.mark.django_db
+def test_a_screen_gets_colour_unless_it_asked_for_none(key_file, monkeypatch):
+    assert "\033" in with_flags(out=Screen())
+    monkeypatch.setenv("NO_COLOR", "1")
+    Organisation.objects.all().delete()
+    screen = Screen()
+    with pytest.raises(CommandError):
+        with_flags(out=screen, code="JT01", name="\0")
+    assert "\033" not in screen.getvalue()
