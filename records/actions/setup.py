@@ -35,14 +35,14 @@ class Administrator:
 
 
 @verb("organisation.founded")
-def found(*, name, code, administrators, by, since=None) -> Organisation:
+def found(*, name, code, administrators, by, since=None, sample=False) -> Organisation:
     """Set the organisation up. Raises WrongState when it was, Invalid unless three different people are named."""
     if Organisation.objects.exists():
         raise WrongState(_("This system was set up already."))
     if {a.role for a in administrators} != set(ROLES) or len({a.staff_number for a in administrators}) != len(ROLES):
         raise Invalid.at("administrators", _("Three administrators, three different people."), "apart")
     since = since or today()
-    organisation = Organisation.objects.create(name=name)
+    organisation = Organisation.objects.create(name=name, sample=sample)
     unit = validated(UnitForm, {"code": code, "name": name, "since": since}).save()
     Placement.objects.create(unit=unit, parent=None, name=name, since=since)
     keys.make_service_keys()

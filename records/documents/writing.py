@@ -4,20 +4,13 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 
 # Formats of Django's `date_format`, Chinese first.
 DAY = ("Y年n月j日", "j F Y")
 SHORT_DAY = ("n月j日", "j M")
 CLOCK = ("H:i", "H:i")
 WEEKDAY = ("Y年n月j日 l", "l j F Y")
-
-PREFIXES = {
-    "talk": lambda: pgettext("record number", "T"),
-    "message": lambda: pgettext("record number", "M"),
-    "letter": lambda: pgettext("record number", "L"),
-    "visit": lambda: pgettext("record number", "V"),
-}
 
 
 def in_chinese() -> bool:
@@ -78,8 +71,3 @@ def write_span(start: datetime | None, end: datetime | None) -> str:
     if _local(start).date() == _local(end).date():
         return f"{write_moment(start)}–{write_clock(end)}"
     return f"{write_moment(start)} – {write_moment(end)}"
-
-
-def write_number(kind: str, unit: str, year: int, serial: int) -> str:
-    """A record's number in the reader's language: 谈-PS02-2026-0031 / T-PS02-2026-0031."""
-    return f"{PREFIXES[kind]()}-{unit}-{year}-{serial:04d}"

@@ -17,6 +17,7 @@ class Organisation(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = Name(_("name"))
+    sample = models.BooleanField(default=False, editable=False)  # invented, made by the demo
     founded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

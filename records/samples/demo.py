@@ -1,0 +1,47 @@
+"""The demo's organisation with its year of records: what `manage.py demo` fills an empty system with."""
+
+import datetime
+import random
+from functools import partial
+
+from django.utils import timezone
+
+from records.people.enums import Role
+from records.people.units import Organisation
+from records.people.users import User
+from records.samples import founding, organisation, year
+
+PASSWORD = "linjiang-demo"  # noqa: S105  everybody may know it: nothing here is real
+SHOWN = ("zhoumin", "hejing", "sunjianguo", "liwei", "liguoqiang", "zhaoying", "chenlixin")
+
+
+def state() -> str:
+    """What the database holds: `empty`, `sample` (made by the demo) or `real`."""
+    found = Organisation.objects.first()
+    if found is None:
+        return "real" if User.objects.exists() else "empty"
+    return "sample" if found.sample else "real"
+
+
+def fill(days: int, track) -> None:
+    """Fill an empty system, alike each time but for the date. `track(label, items)` yields items and shows progress."""
+    rng, now = random.Random(20260921), timezone.now()
+    today = max(timezone.localdate(), organisation.PICTURED)
+    seed = organisation.seed(rng, today=today)
+    sample = founding.found(seed, PASSWORD, partial(track, "people"))
+    plans = year.plans(rng, sample, today - datetime.timedelta(days=days), today)
+    playing = year.Year(rng, sample, now)
+    for plan in track("records", plans):
+        playing.play(plan)
+    founding.bring_up_to_date(sample)
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """(account name, person, roles) for the accounts worth trying, in a telling order."""
+    users = {user.username: user for user in User.objects.filter(username__in=SHOWN).select_related("person")}
+    rows = []
+    for name in SHOWN:
+        if name in users:
+            roles = {str(Role(grant.role).label) for grant in users[name].grants.in_force()}
+            rows.append((name, users[name].name, ", ".join(sorted(roles))))
+    return rows
