@@ -18,6 +18,7 @@ from records.documents.setting import Line
 
 A4 = WIDTH, HEIGHT = (595.276, 841.89)
 INK, SOFT, SHADE, PEN = "0.11 0.141 0.133", "0.306 0.345 0.329", "0.961 0.957 0.941", "0.09 0.227 0.42"
+UNSEEN_DIFFERENCE = 0.05  # thousandths of the type size
 HALF = -400  # a gap from here on is a blank half given up
 MIDDLE = 0.38  # from the baseline up to the middle of a Han character, in type sizes
 PRINTED_PICTURE = (600, 150)  # 300 dots an inch in its place on a form
@@ -155,8 +156,8 @@ def glyphs(codes: list[str], gaps: list[float], spacing: float) -> str:
     """Codes in one font, with what differs from the even spacing between them."""
     result, begin = [], 0
     for place, gap in enumerate(gaps):
-        if gap != spacing:
-            result.append(f"<{''.join(codes[begin : place + 1])}>{spacing - gap:g}")
+        if abs(gap - spacing) > UNSEEN_DIFFERENCE:
+            result.append(f"<{''.join(codes[begin : place + 1])}>{spacing - gap:.1f}")
             begin = place + 1
     if begin < len(codes):
         result.append(f"<{''.join(codes[begin:])}>")

@@ -110,6 +110,15 @@ def test_nothing_is_drawn_outside_the_frame_s_margins(talk, size, printed):
             assert BOTTOM <= float(y) <= TOP
 
 
+def test_numbers_in_a_page_are_written_as_pdf_knows_them(talk, printed):
+    quoted = "今后一律“两人验收、一月一清”。（含2026年）谈到科里情况，孙建国说年轻同志多，" * 40
+    document = printed(form_pdf(dataclasses.replace(talk, passages=(Passage("情况", quoted),))))
+    arrays = re.findall(r"\[(.*?)\] TJ", document.drawn(0))
+    assert len(arrays) > 30
+    for array in arrays:
+        assert re.fullmatch(r"(<[0-9A-F]+>|-?\d+\.\d)*", array)
+
+
 def test_signatures_are_not_parted_from_each_other(talk, printed):
     for count in range(20, 45):
         filled = dataclasses.replace(talk, passages=(Passage("情况", "一段话。\n" * count),))
