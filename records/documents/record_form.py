@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 from records.documents import writing
 from records.documents.forms import Form, Passage, Row
 from records.documents.signing import Signature
-from records.ledger.enums import ConfirmState, CorrectionState, Part, Verdict
+from records.ledger.enums import ConfirmState, CorrectionState, Kind, Part, Verdict
 from records.ledger.note import Opened
 from records.ledger.sections import ATTENDANCE, COMMITMENTS
 from records.people.enums import Relation
 
-ROOM = {"said": 150, "opinions": 90, "commitments": 60}  # points kept for words added by hand
+# Points of height kept for words added by hand, as on the forms in use.
+ROOM = {
+    Kind.TALK: {"said": 175.5, "opinions": 68, "problems": 31, "commitments": 62},
+    Kind.VISIT: {"opinions": 43, "commitments": 48},
+}
 CHINESE = "〇一二三四五六七八九十"
 
 
@@ -87,9 +91,10 @@ def particular(record, name: str) -> str:
 
 
 def _passages(record, opened):
+    room = ROOM.get(record.kind, {})
     for section in record.SECTIONS:
         text = passage_text(section, opened.sections.get(section.name))
-        yield Passage(str(section.label), text, str(section.group), ROOM.get(section.name, 0))
+        yield Passage(str(section.label), text, str(section.group), room.get(section.name, 0))
 
 
 def passage_text(section, value) -> str:
