@@ -38,6 +38,7 @@ STANDING = {  # verbs that leave the status as it is, and where they are possibl
     "decide_correction": {ACCEPTED},
     "close_follow_up": {SUBMITTED, ACCEPTED},
     "attach": {DRAFT, RETURNED, SUBMITTED},
+    "question": set(Status),  # who opened it may be asked whatever became of it
 }
 
 
