@@ -1,0 +1,171 @@
+"""The access matrix: everybody × every state × every right, against tables written out by hand from the product's rules.
+
+What is not listed is denied. `draft` has no number yet; `recalled` and `withdrawn` have one; `given_up` was withdrawn
+before it ever had one.
+"""
+
+import pytest
+
+from records.actions import notes
+from records.ledger import access, door, lifecycle
+from records.ledger.enums import OpenReason
+from records.ledger.records import Record
+from records.people.errors import Invalid, NotAllowed
+from tests.access import cast
+
+# Which plain fields: * every one · 5 the talkee's · # number and status alone · . does not know that it exists
+SEES = """
+                     draft submitted returned accepted void recalled withdrawn given_up
+author                 *       *        *        *      *      *        *         *
+second_principal       *       *        *        *      *      *        *         *
+officer_principal      *       *        *        *      *      *        *         *
+recorder               *       *        *        *      *      *        *         *
+scribe                 *       .        *        .      .      *        .         *
+officer_typist         *       *        *        *      *      *        #         *
+talkee                 .       5        5        5      5      #        #         .
+officer_talkee         .       *        *        *      *      #        #         .
+head_talkee            .       *        *        *      *      #        #         .
+officer_above          .       *        *        *      *      #        #         .
+officer_of_unit        .       *        *        *      *      #        #         .
+officer_standing_in    .       *        *        *      *      #        #         .
+head_above             .       *        *        *      *      #        #         .
+"""
+
+# Which part of the note: w the whole · r the whole, for a chosen reason · s the released sections · . nothing
+OPENS = """
+                     draft submitted returned accepted void recalled withdrawn given_up
+author                 w       w        w        w      w      w        w         w
+second_principal       w       w        w        w      w      w        w         w
+officer_principal      w       w        w        w      w      w        w         w
+recorder               w       w        w        w      w      w        w         w
+scribe                 w       .        w        .      .      w        .         w
+officer_typist         w       .        w        .      .      w        .         w
+talkee                 .       s        s        s      s      .        .         .
+officer_talkee         .       s        s        s      s      .        .         .
+head_talkee            .       s        s        s      s      .        .         .
+officer_above          .       w        r        r      r      .        .         .
+officer_of_unit        .       w        r        r      r      .        .         .
+officer_standing_in    .       w        r        r      r      .        .         .
+"""
+
+PRINCIPALS = {"author", "second_principal", "officer_principal"}
+WRITERS = PRINCIPALS | {"scribe", "officer_typist"}
+REVIEWERS = {"officer_above", "officer_of_unit", "officer_standing_in"}
+TALKEES = {"talkee", "officer_talkee", "head_talkee"}
+WRITING, HANDED_IN, FINAL = {"draft", "returned", "recalled"}, {"submitted", "accepted", "void"}, {"accepted", "void"}
+NUMBERED = set(cast.STATES) - {"draft", "given_up"}
+
+# verb: (who, in which states), several rows where they differ
+DOES = {
+    "edit": [(WRITERS, WRITING)],
+    "change_kind": [(WRITERS, {"draft", "recalled"})],
+    "submit": [({"author"}, WRITING)],
+    "recall": [({"author"}, {"submitted"})],
+    "withdraw": [({"author"}, WRITING)],
+    "accept": [(REVIEWERS, {"submitted"})],
+    "hand_back": [(REVIEWERS, {"submitted"})],
+    "narrow": [(REVIEWERS, HANDED_IN)],
+    "propose_correction": [(PRINCIPALS, FINAL)],
+    "decide_correction": [(REVIEWERS, FINAL)],
+    "confirm": [(PRINCIPALS | TALKEES, HANDED_IN)],
+    "decline": [(PRINCIPALS | TALKEES, HANDED_IN)],
+    "close_follow_up": [(PRINCIPALS, HANDED_IN)],
+    "attach": [(WRITERS | {"recorder"}, WRITING), (PRINCIPALS | {"recorder"}, {"submitted"})],
+    "question": [(PRINCIPALS, set(cast.STATES)), (TALKEES, NUMBERED)],
+}
+
+
+def table(text: str) -> dict:
+    """{(role, state): mark}; a role that is not listed has a dot everywhere."""
+    head, *rows = text.strip().splitlines()
+    states = head.split()
+    found = {(role, state): "." for role in cast.ROLES for state in states}
+    for row in rows:
+        role, *marks = row.split()
+        found |= {(role, state): mark for state, mark in zip(states, marks, strict=True)}
+    return found
+
+
+def _differences(scene, expected, answer) -> dict:
+    world, record, state = scene
+    answers = {role: answer(world.user(name), record) for role, name in cast.ROLES.items()}
+    return {
+        role: (got, expected[role, state])
+        for role, got in answers.items()
+        if got != expected[role, state]
+    }  # fmt: skip
+
+
+def test_everyone_sees_the_fields_of_the_table_and_nobody_else_any(scene):
+    marks = {access.EVERY_FIELD: "*", access.TALKEE_FIELDS: "5", access.STUB_FIELDS: "#", frozenset(): "."}
+    assert _differences(scene, table(SEES), lambda user, record: marks[access.fields(user, record)]) == {}
+
+
+def test_everyone_opens_what_the_table_says_and_nobody_else_anything(scene):
+    assert _differences(scene, table(OPENS), _opens) == {}
+
+
+def _opens(user, record) -> str:
+    """What the door of the domain gives, and that what it says beforehand is true."""
+    try:
+        allowed, asked = door.decide(user, record), False
+    except NotAllowed:
+        assert not door.may_open(user, record)
+        return "."
+    except Invalid:
+        allowed, asked = door.decide(user, record, OpenReason.INSPECTION), True
+    assert door.may_open(user, record)
+    assert door.asks_reason(user, record) == asked
+    if allowed.sections is not None:
+        assert allowed.sections == ("opinions",)
+        return "s"
+    return "r" if asked else "w"
+
+
+def test_each_verb_is_open_to_those_of_the_table_and_nobody_else(scene):
+    world, record, state = scene
+    wanted = {(verb, role) for verb, rows in DOES.items() for who, when in rows for role in who if state in when}
+    assert {(verb, role) for verb, role in _rights(world, record) if lifecycle.possible(record, verb)} == wanted
+
+
+def test_nobody_has_a_right_that_no_row_gives_whatever_the_status(scene):
+    world, record, _state = scene
+    ever = {(verb, role) for verb, rows in DOES.items() for who, _when in rows for role in who}
+    assert _rights(world, record) <= ever
+
+
+def _rights(world, record) -> set:
+    actors = {role: world.actor(name) for role, name in cast.ROLES.items()}
+    return {(verb, role) for verb in DOES for role, by in actors.items() if access.may(by, verb, record)}
+
+
+def test_a_list_answers_as_the_object_does(scene):
+    world, record, _state = scene
+    for name in cast.ROLES.values():
+        user = world.user(name)
+        assert Record.objects.visible_to(user).filter(pk=record.pk).exists() == access.visible(user, record), name
+
+
+def test_every_right_has_its_row_and_its_statuses():
+    verbs = set(lifecycle.TRANSITIONS) | set(lifecycle.STANDING)
+    assert set(access.RIGHTS) == set(DOES) == verbs
+
+
+def test_nobody_is_nobody(scene):
+    _world, record, _state = scene
+    assert access.relations(None, record) == frozenset()
+    assert not Record.objects.visible_to(None).exists()
+
+
+def test_the_note_opens_for_those_whom_the_door_names_and_shuts_for_all_others(scene):
+    """The verb itself, not only what is said beforehand."""
+    world, record, state = scene
+    expected = table(OPENS)
+    for role, name in cast.ROLES.items():
+        mark = expected[role, state]
+        if mark == ".":
+            with pytest.raises(NotAllowed):
+                notes.open_note(record, by=world.actor(name), reason="inspection")
+        else:
+            opened = notes.open_note(record, by=world.actor(name), reason="inspection")
+            assert (set(opened.sections) == {"opinions"}) == (mark == "s"), role
