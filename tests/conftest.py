@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from records.vault import keys, root
 from tests import world as worlds
@@ -17,6 +18,13 @@ def root_key_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("key") / "root.key"
     root.FileRoot.create(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite a file of this run's own, so that two runs in one checkout do not share a database."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
