@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template import engines
 
 from records.vault import keys, root
 from tests import world as worlds
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  pytest finds them here
+from tests.templates import Undefined
 
 WEB = Path(__file__).parent / "web"
 
@@ -37,6 +39,12 @@ def machine(settings, root_key_file, tmp_path):
     cache.clear()
     yield
     keys.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_templates():
+    """A template variable that nobody gave fails the test."""
+    engines["django"].engine.string_if_invalid = Undefined("%s")
 
 
 @pytest.fixture

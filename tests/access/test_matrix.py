@@ -1,4 +1,4 @@
-"""The access matrix: everybody × every state × every right, against tables written out by hand from the product's rules.
+"""The access matrix: everybody × every state × every right, against tables written by hand from the product's rules.
 
 What is not listed is denied. `draft` has no number yet; `recalled` and `withdrawn` have one; `given_up` was withdrawn
 before it ever had one.

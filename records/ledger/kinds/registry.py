@@ -1,5 +1,10 @@
 """The four kinds by name. Rooms that need a kind's own fields ask here; `records.py` never does."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
+
 from records.ledger.enums import Kind
 from records.ledger.kinds.letter import Letter
 from records.ledger.kinds.message import Message
@@ -18,3 +23,13 @@ def model_of(kind: str) -> type[Record]:
 def child(record: Record) -> Record:
     """`record` as its own kind, with the particulars only that kind has."""
     return record if type(record) is not Record else model_of(record.kind).objects.get(pk=record.pk)
+
+
+def misfits():
+    """Records without a row of their kind, or with one of another: none, unless somebody turned the tables by hand."""
+    return Record.objects.filter(reduce(or_, (_misfit(kind, model) for kind, model in KINDS.items())))
+
+
+def _misfit(kind, model) -> Q:
+    row = Exists(model.objects.filter(pk=OuterRef("pk")))
+    return (Q(kind=kind) & ~row) | (~Q(kind=kind) & row)
