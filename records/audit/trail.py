@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.audit import chain
@@ -130,6 +131,6 @@ def payload(event: Event) -> dict:
     return content
 
 
-def of(object_id: Any) -> Iterable[Event]:
+def of(object_id: Any) -> QuerySet[Event]:
     """All events about an object, oldest first."""
     return Event.objects.filter(object=str(object_id)).order_by("number")

@@ -1,5 +1,6 @@
 """A record as a printed form, drawn from what its kind says of itself and from a note that was opened for it."""
 
+import datetime
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -115,7 +116,7 @@ def _ordinal(number: int) -> str:
 def _until(row) -> str:
     if not row["due"]:
         return ""
-    day = writing.write_day(timezone.datetime.fromisoformat(row["due"]).date())
+    day = writing.write_day(datetime.date.fromisoformat(row["due"]))
     return _(" (by %(day)s)") % {"day": day}
 
 

@@ -59,7 +59,7 @@ def write_when(value: datetime | None) -> str:
     """今天 14:20, 昨天 14:20, 9月18日 14:20: as short as the reader still understands it."""
     if not value:
         return ""
-    ago = (timezone.localdate() - _local(value).date()).days
+    ago = (timezone.localdate() - timezone.localdate(value)).days
     day = {0: gettext("today"), 1: gettext("yesterday")}.get(ago) or write_short_day(value)
     return f"{day} {write_clock(value)}"
 
@@ -68,6 +68,6 @@ def write_span(start: datetime | None, end: datetime | None) -> str:
     """2026年3月12日 15:00–15:50; both days in full when they differ."""
     if not start or not end:
         return write_moment(start or end)
-    if _local(start).date() == _local(end).date():
+    if timezone.localdate(start) == timezone.localdate(end):
         return f"{write_moment(start)}–{write_clock(end)}"
     return f"{write_moment(start)} – {write_moment(end)}"

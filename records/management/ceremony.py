@@ -134,7 +134,7 @@ def complaints(form) -> str:
 def write(terminal, answers: Answers) -> None:
     """Make the key file and found the organisation; a key file made for a ceremony that fails goes again."""
     settings.ROOT_KEY_FILE = answers.key_file  # the vault looks there; where it moved, the last lines say so
-    three = [setup.Administrator(role, *row, first_password()) for role, row in answers.administrators.items()]
+    three = [setup.Administrator(role, *row, password=first_password()) for role, row in answers.administrators.items()]
     made = _make_key_file(answers.key_file)
     try:
         setup.found(name=answers.name, code=answers.code, administrators=three, by=SYSTEM)

@@ -52,8 +52,9 @@ def _set_up(sample) -> None:
     seed, top = sample.seed, sample.seed.units[0]
     usernames = {account.person: account.username for account in seed.accounts}
     three = [
-        setup.Administrator(role, seed.by_key[key].staff_number, seed.by_key[key].name, usernames[key], sample.password)
+        setup.Administrator(role, person.staff_number, person.name, usernames[key], sample.password, must_change=False)
         for role, key in THREE.items()
+        if (person := seed.by_key[key])
     ]
     setup.found(name=seed.name, code=top.code, administrators=three, by=SYSTEM, since=top.since, sample=True)
     sample.units[top.key] = Unit.objects.get()
@@ -133,7 +134,7 @@ def _add_accounts(sample) -> None:
         if account.person not in sample.users:
             person = sample.persons[account.person]
             sample.users[account.person] = accounts.make(
-                person=person, username=account.username, password=sample.password, by=by
+                person=person, username=account.username, password=sample.password, by=by, must_change=False
             )
         if not account.active:
             accounts.lock(sample.users[account.person], by=by)

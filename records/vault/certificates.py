@@ -34,7 +34,14 @@ def make(folder: Path, hosts: Iterable[str]) -> tuple[Path, Path]:
     return folder / "server.pem", folder / "server.key"
 
 
-def _certificate(subject, issuer, key, signer, days, extensions) -> x509.Certificate:
+def _certificate(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    signer: ec.EllipticCurvePrivateKey,
+    days: int,
+    extensions: Iterable[x509.ExtensionType],
+) -> x509.Certificate:
     now = datetime.datetime.now(datetime.UTC)
     builder = (
         x509.CertificateBuilder()
