@@ -46,10 +46,7 @@ class Opened:
 
 def write(record: Record, sections: dict, by) -> None:
     """Seal `sections` as the working revision of `record`, and set the record's sizes, rounded up."""
-    kind = model_of(record.kind)
-    record.section_count = sum(bool(sections.get(section.name)) for section in kind.SECTIONS)
-    typed = sum(section.measure(sections.get(section.name)) for section in kind.SECTIONS)
-    record.note_size = math.ceil(typed / SIZE_STEP) * SIZE_STEP
+    measure(record, sections)
     Note.objects.update_or_create(
         record_id=record.pk,
         revision=record.working_revision,
@@ -59,6 +56,14 @@ def write(record: Record, sections: dict, by) -> None:
             "written_by": by,
         },
     )
+
+
+def measure(record: Record, sections: dict) -> None:
+    """Set how many sections `record` has and its size, rounded up."""
+    kind = model_of(record.kind)
+    record.section_count = sum(bool(sections.get(section.name)) for section in kind.SECTIONS)
+    typed = sum(section.measure(sections.get(section.name)) for section in kind.SECTIONS)
+    record.note_size = math.ceil(typed / SIZE_STEP) * SIZE_STEP
 
 
 def own_text(record: Record) -> dict:

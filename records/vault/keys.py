@@ -7,7 +7,7 @@ stay in memory for five minutes at most; data keys are never kept, so that a shr
 
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -91,6 +91,16 @@ def make_data_key(record_id: UUID, domain: str) -> None:
     """
     row = _newest_domain_key(domain)
     DataKey.objects.create(record_id=record_id, domain_key=row, wrapped=_wrap(row, record_id, _random_key()))
+
+
+def draw_data_keys(domains: Mapping[UUID, str]) -> dict[UUID, tuple[DataKey, bytes]]:
+    """Keys for many new records (id → domain): the rows, to be stored with them, and the keys to seal their words."""
+    newest = {domain: _newest_domain_key(domain) for domain in sorted(set(domains.values()))}
+    drawn = {}
+    for record_id, domain in domains.items():
+        key, row = _random_key(), newest[domain]
+        drawn[record_id] = DataKey(record_id=record_id, domain_key=row, wrapped=_wrap(row, record_id, key)), key
+    return drawn
 
 
 def data_key(record_id: UUID) -> bytes:

@@ -51,6 +51,13 @@ def test_a_record_keeps_the_key_it_has(record):
     assert keys.data_key(record) == before
 
 
+def test_keys_drawn_for_many_open_once_their_rows_are_stored():
+    drawn = keys.draw_data_keys({uuid4(): f"unit:{number % 3}" for number in range(7)})
+    assert DomainKey.objects.count() == 3
+    DataKey.objects.bulk_create(row for row, _key in drawn.values())
+    assert keys.data_keys(drawn) == {record_id: key for record_id, (_row, key) in drawn.items()}
+
+
 def test_many_keys_cost_two_queries(django_assert_num_queries):
     records = [new_record(f"unit:{number % 7}") for number in range(50)]
     one_by_one = {record_id: keys.data_key(record_id) for record_id in records}
