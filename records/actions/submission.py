@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from records.actions.drafting import complete
 from records.actions.verb import happened, verb
+from records.audit import trail
 from records.ledger import access, lateness, lifecycle, note, numbering
 from records.ledger.enums import OpenReason
 from records.ledger.followups import FollowUp
@@ -41,7 +42,7 @@ def submit(record, *, by, version, released=()):
     numbering.assign(record)
     _bump(record)
     _follow_up(record, form.sections)
-    happened(record, revision=record.revision, released=record.released)
+    happened(record, revision=record.revision, released=record.released, also=trail.touched(record.pk))
     return record
 
 
@@ -68,7 +69,7 @@ def withdraw(record, *, by, version):
     access.require(by, "withdraw", record)
     lifecycle.move(record, "withdraw")
     _bump(record)
-    happened(record)
+    happened(record, also=trail.touched(record.pk))
     return record
 
 

@@ -57,7 +57,7 @@ class Touch(models.Model):
     number = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "object"], name="one_touch_a_scope")]
+        constraints = [models.UniqueConstraint(fields=["object", "scope"], name="one_touch_a_scope")]
         indexes = [models.Index(fields=["scope", "number"], name="touch_scope_number")]
 
     def __str__(self) -> str:

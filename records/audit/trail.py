@@ -113,6 +113,11 @@ def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:
     )
 
 
+def touched(object_id: Any) -> frozenset:
+    """The scopes that an earlier event about an object touched: for what changed quietly since."""
+    return frozenset(Touch.objects.filter(object=str(object_id)).values_list("scope", flat=True))
+
+
 def settle() -> None:
     """Check deferred constraints now, so that nothing can fail after the head is locked."""
     if connection.vendor == "postgresql":
