@@ -1,0 +1,104 @@
+"""Today: what was opened, what waits, the year so far. No sealed word stands here."""
+
+from django.db.models import Count
+from django.shortcuts import render
+from django.utils import timezone
+
+from outreach.web.facts import heading, with_whom
+from outreach.web.pages import Page, link
+from outreach.web.states import KIND_ICONS
+from records.ledger import access, waiting
+from records.ledger.enums import Kind
+from records.ledger.records import Record
+from records.review import queue
+
+MOST = 5
+
+
+class TodayView(Page):
+    def get(self, request):
+        user = request.user
+        context = {
+            "now": timezone.localtime(),
+            "greeting": greeting(timezone.localtime().hour),
+            "openings": openings(user),
+            "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
+            "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
+            "questions": list(waiting.questions(user).select_related("record", "questioned_by__person")[:MOST]),
+            "follow_ups": follow_ups(user),
+            "review": review(user),
+            "year": timezone.localdate().year,
+            "kinds": year(user),
+            "new_kinds": new_kinds(user),
+        }
+        context["nothing"] = not any(
+            context[name] for name in ("to_write", "to_confirm", "questions", "follow_ups", "review")
+        )
+        return render(request, "today/page.html", context)
+
+
+def greeting(hour: int) -> str:
+    """Which part of the day it is."""
+    return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+
+
+def _first(records):
+    return records.with_people()[:MOST]
+
+
+def _row(user, record) -> dict:
+    return {
+        "record": record,
+        "heading": heading(user, record),
+        "with_whom": with_whom(user, record),
+        "url": link("record_edit", record.pk) or link("record", record.pk),
+        "typed": record.written_by_name if record.written_by != user.pk else "",
+    }
+
+
+def _confirm_row(user, record) -> dict:
+    own = next(row.pk for row in record.participants.all() if row.person_id == user.person_id)
+    return {
+        "record": record,
+        "with_whom": with_whom(user, record),
+        "count": len(record.released),
+        "url": link("confirm", record.pk, own),
+    }
+
+
+def openings(user) -> list:
+    """The openings nobody took note of yet, with the records they are of."""
+    rows = waiting.openings_to_note(user).select_related("reader__person", "record")
+    found = list(rows.prefetch_related("record__participants__person")[:MOST])
+    return [{"row": row, "with_whom": with_whom(user, row.record)} for row in found]
+
+
+def follow_ups(user) -> dict:
+    """How many are open, the earliest first; nothing where none is."""
+    rows = list(waiting.follow_ups(user).select_related("record")[: MOST + 1])
+    return {"first": rows[0], "count": len(rows[:MOST]), "more": len(rows) > MOST} if rows else {}
+
+
+def review(user) -> dict:
+    """What waits for an officer: how many, and since when."""
+    if not access.review_units(user):
+        return {}
+    times = [*queue.records(user).values_list("submitted_at", flat=True)[:100]]
+    times += queue.corrections(user).values_list("at", flat=True)[:100]
+    return {"count": len(times), "since": min(times), "url": link("review")} if times else {}
+
+
+def year(user) -> list:
+    """How many records of each kind `user` handed in this year, as a principal."""
+    start = timezone.localtime().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    mine = Record.objects.visible_to(user).filter(
+        pk__in=waiting.led(user), started_at__gte=start, revision__gte=1, void=False, status__in=waiting.HANDED_IN
+    )
+    counts = dict(mine.order_by().values_list("kind").annotate(Count("pk")))
+    return [{"kind": kind, "icon": KIND_ICONS[kind], "count": counts[kind]} for kind in Kind if kind in counts]
+
+
+def new_kinds(user) -> list:
+    """The kinds that `user` may start, as links to their forms."""
+    allowed = set().union(*access.kinds_for(user).values())
+    return [{"kind": kind, "url": url} for kind in Kind if kind in allowed and (url := link("record_new", kind))]
