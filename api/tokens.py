@@ -1,1 +1,68 @@
-"""To come with the endpoints."""
+"""Signing in on a device: a password now, a token from then on.
+
+Endpoints of our own rather than allauth's headless ones, whose answers are neither problem+json nor described by our
+OpenAPI document, and which want a session beside the token. The password is still checked by allauth, under its limits.
+"""
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from rest_framework import exceptions
+
+from api.errors import Refused
+from records.actions import accounts, quiet
+from records.people.actor import Actor
+from records.people.devices import Device
+
+
+class DeviceTokenAuthentication(TokenAuthentication):
+    """`Authorization: Bearer …`: the account of a device whose token has not run out and whose account is open."""
+
+    def authenticate_credentials(self, token: bytes):
+        try:
+            digest = hash_token(token.decode("ascii"))
+        except UnicodeDecodeError:
+            raise exceptions.AuthenticationFailed(_("This token is not valid.")) from None
+        device = Device.objects.select_related("user__person").filter(pk=digest).first()
+        if device is None or device.expiry < timezone.now() or not device.user.is_active:
+            raise exceptions.AuthenticationFailed(_("This token is not valid."))
+        if device.last_used_at is None or device.last_used_at < timezone.now() - quiet.USED_STEP:
+            quiet.use_device(device, by=Actor(user=device.user))
+        return device.user, device
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document names it."""
+
+    target_class = "api.tokens.DeviceTokenAuthentication"
+    name = "deviceToken"
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token of a device, as `POST /devices` gives it.",
+        }
+
+
+def sign_in(request, *, username: str, password: str, name: str, request_id: str) -> tuple[Device, str]:
+    """A new device of the account and its token. Raises AuthenticationFailed, Throttled, NotAllowed, Invalid.
+
+    An account that is locked is answered as one that does not exist.
+    """
+    try:
+        user = get_adapter().authenticate(request, username=username, password=password)
+    except ValidationError:
+        raise exceptions.Throttled from None
+    by = Actor(user=user, address=request.META.get("REMOTE_ADDR", ""), request_id=request_id)
+    if user is None or not user.is_active:
+        if user is not None:
+            accounts.refused(user, by=Actor(address=by.address, request_id=request_id))
+        raise exceptions.AuthenticationFailed(_("The account name or the password is not right."))
+    if user.must_change_password:
+        raise Refused("password-change-needed", 403)
+    return accounts.add_device(user, name=name, by=by)

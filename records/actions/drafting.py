@@ -52,14 +52,14 @@ def change_kind(record, *, kind, by, version) -> Record:
     lifecycle.check(record, "change_kind")
     if kind not in access.kinds_for(by.user).get(access.author_id(record), ()):
         raise NotAllowed(verb="change_kind")
-    model, previous = model_of(kind), record.kind
-    record.delete(keep_parents=True)
-    changed = model(record_ptr_id=record.pk)
-    parent = Record.objects.get(pk=record.pk)
+    model, previous, pk = model_of(kind), record.kind, record.pk
+    record.delete(keep_parents=True)  # which takes its key from the object
+    changed = model(record_ptr_id=pk)
+    parent = Record.objects.get(pk=pk)
     changed.__dict__.update({f.attname: getattr(parent, f.attname) for f in Record._meta.concrete_fields})
     changed.kind, changed.version = kind, parent.version + 1
     changed.save_base(raw=True, force_insert=True)
-    Record.objects.filter(pk=record.pk).update(kind=kind, version=changed.version)
+    Record.objects.filter(pk=pk).update(kind=kind, version=changed.version)
     happened(changed, was=previous, on_behalf_of=_leader(by, changed))
     return changed
 
@@ -90,8 +90,7 @@ def says_nothing_new(record, data: dict, *, by) -> bool:
     text = note.own_text(record)
     make = form_class(record.kind)
     stored, handed = (
-        make(values, user=by.user, instance=record)
-        for values in (current(record, text), current(record, text) | data)
+        make(values, user=by.user, instance=record) for values in (current(record, text), current(record, text) | data)
     )
     return stored.is_valid() and handed.is_valid() and stored.cleaned_data == handed.cleaned_data
 

@@ -24,22 +24,15 @@ class _Rows(list):
         return self
 
 
-def rows(queryset, user) -> list[dict]:
-    """The records of `queryset` (a page) as dicts with the fields that `user` sees of each; two queries."""
+def fetch(queryset) -> list[Row]:
+    """The records of `queryset` (a page of it) as rows, with their people; two queries."""
     found = list(queryset.values(*PLAIN, *DECIDING, "unit__code", "unit__name"))
     people = _people([values["id"] for values in found])
-    return [_shown(Row(**values, participants=people[values["id"]]), user) for values in found]
+    return [Row(**values, participants=people[values["id"]]) for values in found]
 
 
-def _people(ids) -> dict:
-    people: dict = defaultdict(_Rows)
-    named = Participant.objects.filter(record_id__in=ids).order_by("record_id", "position", "id")
-    for row in named.values("record_id", "id", "person_id", "person__name", "part"):
-        people[row["record_id"]].append(SimpleNamespace(**row))
-    return people
-
-
-def _shown(row: Row, user) -> dict:
+def shown(row: Row, user) -> dict:
+    """What `user` sees of `row`."""
     allowed = access.fields(user, row)
     whole = {name: getattr(row, name) for name in PLAIN}
     whole["number"] = number_text(row.kind, row.number_unit, row.number_year, row.number_seq)
@@ -49,3 +42,11 @@ def _shown(row: Row, user) -> dict:
         for person in access.seen_people(user, row)
     ]
     return whole if allowed == access.EVERY_FIELD else {name: whole[name] for name in whole if name in allowed}
+
+
+def _people(ids) -> dict:
+    people: dict = defaultdict(_Rows)
+    named = Participant.objects.filter(record_id__in=ids).order_by("record_id", "position", "id")
+    for row in named.values("record_id", "id", "person_id", "person__name", "part"):
+        people[row["record_id"]].append(SimpleNamespace(**row))
+    return people

@@ -5,7 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from records.ledger.enums import OpenReason
+from records.ledger import access
+from records.ledger.enums import OpenReason, Part
 from records.ledger.records import Record
 
 
@@ -34,3 +35,15 @@ class Opening(models.Model):
 
     def __str__(self):
         return f"{self.reader_id} {self.at}"
+
+
+def known(user, record):
+    """The openings of `record` that `user` may know of.
+
+    A talkee knows who read the released part: themself, and whoever reads the whole once it was handed in.
+    """
+    if access.fields(user, record) == access.EVERY_FIELD:
+        return record.openings.all()
+    if not access.sees(user, record, "participants"):
+        return Opening.objects.none()
+    return (record.openings.exclude(role=Part.TALKEE) | record.openings.filter(reader=user)).filter(revision__gte=1)

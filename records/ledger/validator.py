@@ -19,6 +19,7 @@ from records.ledger.people_field import PeopleField, pickable
 from records.ledger.sections import COMMITMENTS
 
 SHARED = ("late_reason",)
+LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1}  # of a PostgreSQL column
 
 
 class MomentField(forms.DateTimeField):
@@ -108,6 +109,8 @@ def _widget_for(field, **kwargs):
         return MomentField(label=field.verbose_name, required=False)
     if field.get_internal_type() == "DateField":
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    if (largest := LARGEST.get(field.get_internal_type())) is not None:
+        kwargs["max_value"] = largest
     return field.formfield(**kwargs)
 
 
