@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from records.actions import confirmation, corrections, drafting, followups, notes, review, submission
+from records.actions import confirmation, drafting, submission
 from records.ledger import lateness
 from records.ledger.enums import Kind, Part
 from records.people.enums import Role
-from records.samples import calendar, letters, messages, past, talks, visits
+from records.samples import calendar, letters, messages, past, reviewing, talks, visits
 from records.samples.organisation import scene
 
 PER_YEAR = {Kind.TALK: 26, Kind.VISIT: 5, Kind.LETTER: 3, Kind.MESSAGE: 3}  # for each author, on average
 TEXTS = {Kind.TALK: talks, Kind.VISIT: visits, Kind.LETTER: letters, Kind.MESSAGE: messages}
 KINDS = {Kind.TALK: talks.kind, Kind.LETTER: letters.kind, Kind.MESSAGE: messages.occasion}
-OFFICER = "li_wei"
 WRITING = (Role.CADRE, Role.HEAD)
 
 
@@ -54,6 +53,7 @@ class Year:
 
     def __init__(self, rng, sample, now):
         self.rng, self.sample, self.now = rng, sample, now
+        self.reviewing = reviewing.Reviewing(rng, sample, now)
 
     def play(self, plan: Plan):
         """One record from the event to where it stands today; None where nobody could be met."""
@@ -69,7 +69,7 @@ class Year:
         record = self._submit(record, plan, written)
         if talkee is not None:
             self._confirm(record, plan, talkee, written)
-        self._review(record, plan, written)
+        self.reviewing.play(record, plan.author, written)
 
     def _talkee(self, plan):
         """Somebody who held a post that day in a unit of the author's grants."""
@@ -159,41 +159,6 @@ class Year:
         with past.at(moment):
             by = self.sample.actor(signer)
             confirmation.confirm(record, by=by, participant=row.pk, revision=1, typed_name=talkee.name)
-
-    def _review(self, record, plan, written) -> None:
-        moment = written + datetime.timedelta(days=self.rng.randint(1, 5), hours=self.rng.uniform(-3, 3))
-        if moment > self.now or plan.author == OFFICER:
-            return
-        by = self.sample.actor(OFFICER)
-        with past.at(moment):
-            if self._took_part(record, by):
-                return
-            notes.open_note(record, by=by)
-            record.refresh_from_db()
-            if self.rng.random() < 0.06:
-                comment = "请补记对方的具体意见，以及单位拟如何安排。"
-                review.hand_back(record, by=by, version=record.version, comment=comment)
-                return
-            record = review.accept(record, by=by, version=record.version)
-        self._afterwards(record, plan, moment)
-
-    def _took_part(self, record, by) -> bool:
-        return record.participants.filter(person_id=by.person_id).exists()
-
-    def _afterwards(self, record, plan, moment) -> None:
-        by = self.sample.actor(plan.author)
-        if self.rng.random() < 0.04:
-            with past.at(min(moment + datetime.timedelta(days=9), self.now)):
-                corrections.propose(
-                    record, by=by, version=record.version, kind="addendum", reason="new_facts",
-                    text="补充：承诺的两件事已办完一件，另一件本月内完成。",
-                )  # fmt: skip
-        for followup in record.followups.all():
-            done = timezone.make_aware(datetime.datetime.combine(followup.due, datetime.time(16)))
-            done -= datetime.timedelta(days=self.rng.randint(0, 9))
-            if moment < done < self.now and self.rng.random() < 0.85:
-                with past.at(done):
-                    followups.close(followup, by=by, word="已办，当面核对过。")
 
     def _days_ago(self, moment) -> int:
         return (self.now - moment).days
