@@ -1,11 +1,20 @@
 """How django-allauth signs people in here: no sign-up, and an event for every sign-in, refused or not."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 
 from outreach.web.middleware import actor
 from records.actions import accounts
 from records.people.actor import Actor
 from records.people.users import User
+
+
+class AccountBackend(AuthenticationBackend):
+    """Reads the account of a session together with its person, whom every page names."""
+
+    def get_user(self, user_id):
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

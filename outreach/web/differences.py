@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CLAUSE = re.compile(r"[^，。；！？：、,.;!?:\n]*[，。；！？：、,.;!?:\n]?")
+LETTER = re.compile(r"[0-9]+|[A-Za-z]+|.", re.DOTALL)  # a number or a Latin word is changed as a whole
 LETTERS = 400  # characters on either side: beyond it, letters compared one by one cost more than they tell
 
 SAME, GONE, NEW = "same", "gone", "new"
@@ -27,7 +28,7 @@ def _inside(before: list, after: list):
     """A changed passage: letter by letter where it is short enough to be worth it."""
     old, new = "".join(before), "".join(after)
     if old and new and max(len(old), len(new)) <= LETTERS:
-        yield from _compared(list(old), list(new), _replaced)
+        yield from _compared(LETTER.findall(old), LETTER.findall(new), _replaced)
     else:
         yield from _replaced(before, after)
 

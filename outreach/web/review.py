@@ -98,6 +98,7 @@ class ReviewPage(Page):
             "who": _who(record), "by_name": _by(record), "facts": facts(by.user, record),
             "acts": [act.shown(record, *ids) for act in acts],
             "corrections": corrections_of(by, record, words) if waiting.correction else [],
+            "decisions": [],
             "openings": history.openings(by, record, words), "files": files_of(record),
             "idle_minutes": min(settings.IDLE_MINUTES, 10),
         }  # fmt: skip

@@ -5,11 +5,13 @@ A filter never tells what a reader does not see: each looks only at the records 
 
 import datetime
 import re
+from functools import cache
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from records.ledger import access
@@ -20,7 +22,6 @@ from records.people import units
 from records.people.persons import Person
 from records.people.text import TextField
 
-ENGLISH = {"T": Kind.TALK, "M": Kind.MESSAGE, "L": Kind.LETTER, "V": Kind.VISIT}
 LONGEST = 100
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2300, 1, 1)
 
@@ -106,11 +107,20 @@ def _midnight(day: datetime.date, after: int = 0) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
+@cache
+def _prefixes() -> dict:
+    """What numbers begin with, in every language: one reader quotes a number to another."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(word).upper(): kind for kind, word in PREFIXES.items()}
+    return found
+
+
 def _numbered(words: str) -> Q:
     """The record of a number as it is written, with or without its prefix."""
-    kinds = {str(word).upper(): kind for kind, word in PREFIXES.items()} | ENGLISH
     head, _dash, rest = words.partition("-")
-    prefix = kinds.get(head.upper())
+    prefix = _prefixes().get(head.upper())
     found = re.fullmatch(r"([A-Za-z0-9]{1,12})-(\d{4})-(\d{1,9})", rest if prefix else words, re.ASCII)
     if not found:
         return Q(pk__in=[])
