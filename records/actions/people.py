@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from records.actions.verb import happened, verb
 from records.people import keeping
 from records.people.dated import today
+from records.people.devices import Device
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.forms import CommitteeForm, MembershipForm, PersonForm, PositionForm, UnitForm, validated
 from records.people.persons import Committee, Membership, Person, Position
@@ -99,6 +100,7 @@ def leave(person, *, on, by) -> Person:
     person.left_on = on
     person.save(update_fields=["left_on"])
     User.objects.filter(person=person).update(is_active=False)
+    Device.objects.filter(user__person=person).delete()
     happened(person, on=str(on), also={f"unit:{unit}" for unit in person.positions.values_list("unit_id", flat=True)})
     return person
 
