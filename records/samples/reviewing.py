@@ -91,7 +91,7 @@ class Reviewing:
         by = self.sample.actor(author)
         for row in record.followups.all():
             done = timezone.make_aware(datetime.datetime.combine(row.due, datetime.time(16)))
-            done -= DAY * self.rng.randint(0, 9)
-            if moment < done < self.now and (done + STALE < self.now or self.rng.random() < 0.85):
+            done = max(done - DAY * self.rng.randint(0, 9), moment + DAY)
+            if done < self.now and (done + STALE < self.now or self.rng.random() < 0.85):
                 with past.at(done):
                     followups.close(row, by=by, word="已办，当面核对过。")

@@ -147,10 +147,12 @@ class Year:
             )
 
     def _confirm(self, record, plan, talkee, written) -> None:
-        """About half sign on their own device or, without an account, on the author's phone."""
-        if plan.kind not in (Kind.TALK, Kind.VISIT) or self.rng.random() < 0.45:
+        """On their own device, the newest still waiting, or, about half without an account, on the author's phone."""
+        if plan.kind not in (Kind.TALK, Kind.VISIT):
             return
         own = talkee.key in self.sample.users and self.sample.actor(talkee.key).user.is_active
+        if self.rng.random() < 0.45 and not (own and self._days_ago(written) > 20):
+            return
         signer = talkee.key if own else plan.author
         moment = written + datetime.timedelta(hours=self.rng.uniform(1, 30))
         if moment > self.now:
