@@ -1,0 +1,39 @@
+"""The end of an idle session: keystrokes and clicks keep it alive, what a page does by itself does not."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+SEEN = "seen"
+EVERY_SECONDS = 60  # so that a session is not written at every click
+
+
+def quiet(view):
+    """Mark a view that pages call by themselves: it keeps a session alive only with `X-Typed: 1` (somebody typed)."""
+    view.quiet = True
+    return view
+
+
+class IdleMiddleware:
+    """Ends a session in which nobody did anything for IDLE_MINUTES, whatever its cookie says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and _too_long_ago(request.session):
+            request.session.flush()
+            request.user = AnonymousUser()
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated:
+            return
+        by_itself = getattr(view, "quiet", False) and request.headers.get("X-Typed") != "1"
+        if not by_itself and time.time() - request.session.get(SEEN, 0) > EVERY_SECONDS:
+            request.session[SEEN] = int(time.time())
+
+
+def _too_long_ago(session) -> bool:
+    return SEEN in session and time.time() - session[SEEN] > settings.IDLE_MINUTES * 60
