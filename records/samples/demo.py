@@ -9,7 +9,7 @@ from django.utils import timezone
 from records.people.enums import Role
 from records.people.units import Organisation
 from records.people.users import User
-from records.samples import founding, organisation, year
+from records.samples import founding, lately, organisation, year
 
 PASSWORD = "linjiang-demo"  # noqa: S105  everybody may know it: nothing here is real
 SHOWN = ("zhoumin", "hejing", "sunjianguo", "liwei", "liguoqiang", "zhaoying", "chenlixin")
@@ -33,6 +33,7 @@ def fill(days: int, track) -> None:
     playing = year.Year(rng, sample, now)
     for plan in track("records", plans):
         playing.play(plan)
+    lately.play(playing)
     founding.bring_up_to_date(sample)
 
 

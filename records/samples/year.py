@@ -1,7 +1,7 @@
 """A year of records in a sample organisation, by the real verbs at the times at which they would have happened."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -20,11 +20,13 @@ WRITING = (Role.CADRE, Role.HEAD)
 
 @dataclass(frozen=True)
 class Plan:
-    """One record to come: who, of which kind, when."""
+    """One record to come: who, of which kind, when; with whom and about what, where that is not left to chance."""
 
     author: str
     kind: Kind
     moment: calendar.Moment
+    talkee: str = ""
+    what: str = ""
 
 
 def plans(rng, sample, first, last) -> list[Plan]:
@@ -57,28 +59,26 @@ class Year:
 
     def play(self, plan: Plan):
         """One record from the event to where it stands today; None where nobody could be met."""
-        talkee = self._talkee(plan)
-        if talkee is None and plan.kind != Kind.MESSAGE:
+        plan = replace(plan, talkee=plan.talkee or self._anybody(plan))
+        if not plan.talkee and plan.kind != Kind.MESSAGE:
             return
         written = min(calendar.written_at(self.rng, plan.moment, self.rng.random() < 0.07), self.now)
-        late = lateness.is_late(plan.moment.start, written)
-        data = self._data(plan, talkee, late)
-        record = self._start(plan, data, written)
+        record = self.start(plan, written)
         if self._days_ago(written) < 4 and self.rng.random() < 0.25:
             return
-        record = self._submit(record, plan, written)
-        if talkee is not None:
-            self._confirm(record, plan, talkee, written)
+        record = self.submit(record, plan, written)
+        if plan.talkee:
+            self._confirm(record, plan, written)
         self.reviewing.play(record, plan.author, written)
 
-    def _talkee(self, plan):
-        """Somebody who held a post that day in a unit of the author's grants."""
+    def _anybody(self, plan) -> str:
+        """Somebody who held a post that day in a unit of the author's grants; nobody where there is none."""
         seed, day = self.sample.seed, timezone.localdate(plan.moment.start)
         units = {g.unit for g in seed.grants if g.person == plan.author and g.role in WRITING and g.since <= day}
         others = [person for person in seed.persons if person.key != plan.author]
         posts = ((person, person.post_on(day)) for person in others)
         near = [person for person, post in posts if post and not units.isdisjoint(self._above(post.unit))]
-        return self.rng.choice(near) if near else None
+        return self.rng.choice(near).key if near else ""
 
     def _above(self, key):
         """The keys from a unit up to the top."""
@@ -86,11 +86,11 @@ class Year:
             yield key
             key = self.sample.seed.by_key[key].parent
 
-    def _data(self, plan, talkee, late) -> dict:
+    def _data(self, plan, late) -> dict:
         seed, day = self.sample.seed, timezone.localdate(plan.moment.start)
-        author = seed.by_key[plan.author]
+        author, talkee = seed.by_key[plan.author], seed.by_key.get(plan.talkee)
         kind, texts = plan.kind, TEXTS[plan.kind]
-        what = KINDS[kind](self.rng) if kind in KINDS else ""
+        what = plan.what or (KINDS[kind](self.rng) if kind in KINDS else "")
         setting = scene(seed, author, talkee or author, what, day, calendar.next_festival(day).name)
         end = plan.moment.start + datetime.timedelta(minutes=plan.moment.minutes)
         people = [(plan.author, Part.PRINCIPAL)] + (
@@ -133,23 +133,27 @@ class Year:
         ]
         return note | ({"commitments": rows} if "commitments" in note else {})
 
-    def _start(self, plan, data, written):
+    def start(self, plan, written):
+        """The draft, begun a while before it is `written`."""
+        data = self._data(plan, lateness.is_late(plan.moment.start, written))
         with past.at(written - datetime.timedelta(minutes=self.rng.randint(8, 45))):
             typed = plan.author == "zhou_min" and plan.kind in (Kind.TALK, Kind.VISIT) and written.year >= 2026
             by = self.sample.actor("he_jing" if typed else plan.author)
             return drafting.start(kind=plan.kind, data=data, by=by).record
 
-    def _submit(self, record, plan, written):
+    def submit(self, record, plan, written):
+        """Handed in, two sections released where somebody may read them."""
         released = ["opinions", "commitments"] if plan.kind in (Kind.TALK, Kind.VISIT) else []
         with past.at(written):
             return submission.submit(
                 record, by=self.sample.actor(plan.author), version=record.version, released=released
             )
 
-    def _confirm(self, record, plan, talkee, written) -> None:
+    def _confirm(self, record, plan, written) -> None:
         """On their own device, the newest still waiting, or, about half without an account, on the author's phone."""
         if plan.kind not in (Kind.TALK, Kind.VISIT):
             return
+        talkee = self.sample.seed.by_key[plan.talkee]
         own = talkee.key in self.sample.users and self.sample.actor(talkee.key).user.is_active
         if self.rng.random() < 0.45 and not (own and self._days_ago(written) > 20):
             return
