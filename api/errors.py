@@ -41,6 +41,7 @@ FRAMEWORK = {  # status → type, of what the framework refuses
     415: "media-type",
     429: "too-many-requests",
 }
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 TITLES = {
     "not-found": gettext_lazy("Not found, or not yours to see."),
     "not-signed-in": gettext_lazy("Sign in first."),
@@ -48,6 +49,10 @@ TITLES = {
     "id-taken": gettext_lazy("A record with this id exists already."),
     "too-large": gettext_lazy("This is too large."),
     "unreadable-body": gettext_lazy("The body cannot be read."),
+    "key-unusable": gettext_lazy("An Idempotency-Key has 1 to 255 letters of ASCII."),
+    "invalid": Invalid.message,
+    "credentials": gettext_lazy("The account name or the password is not right."),
+    "password-change-needed": gettext_lazy("Somebody else knows this password. Change it in the browser first."),
     "closed": gettext_lazy("What is sealed cannot be opened at present; the administrator has been told."),
 }
 
@@ -65,7 +70,8 @@ def problem(error: Exception, context: dict) -> Response | None:
     if isinstance(error, DomainError):
         return _of_domain(error)
     if isinstance(error, Refused):
-        return _answer(error.kind, error.status, str(TITLES.get(error.kind, error.kind)), errors=error.errors)
+        title, headers = str(TITLES.get(error.kind, error.kind)), CHALLENGE if error.status == 401 else None
+        return _answer(error.kind, error.status, title, errors=error.errors, headers=headers)
     if isinstance(error, RequestDataTooBig):
         return _answer("too-large", 413, str(TITLES["too-large"]))
     if isinstance(error, Tampered | KeyUnavailable):

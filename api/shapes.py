@@ -68,8 +68,22 @@ class ListOf(Typed):
         return value
 
 
+class Rows(serializers.ListSerializer):
+    """A list of objects."""
+
+    default_error_messages = {"type": _("This must be a list of objects.")}
+
+    def to_internal_value(self, data):
+        if not isinstance(data, list):
+            raise serializers.ValidationError([self.error_messages["type"]], "type")
+        return super().to_internal_value(data)
+
+
 class Shape(serializers.Serializer):
     """An object with known names."""
+
+    class Meta:
+        list_serializer_class = Rows
 
     default_error_messages = {"unknown": _("There is no such field."), "type": _("This must be an object.")}
 

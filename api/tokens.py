@@ -50,7 +50,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 
 def sign_in(request, *, username: str, password: str, name: str, request_id: str) -> tuple[Device, str]:
-    """A new device of the account and its token. Raises AuthenticationFailed, Throttled, NotAllowed, Invalid.
+    """A new device of the account and its token. Raises Refused, Throttled, Invalid.
 
     An account that is locked is answered as one that does not exist.
     """
@@ -62,7 +62,7 @@ def sign_in(request, *, username: str, password: str, name: str, request_id: str
     if user is None or not user.is_active:
         if user is not None:
             accounts.refused(user, by=Actor(address=by.address, request_id=request_id))
-        raise exceptions.AuthenticationFailed(_("The account name or the password is not right."))
+        raise Refused("credentials", 401)
     if user.must_change_password:
         raise Refused("password-change-needed", 403)
     return accounts.add_device(user, name=name, by=by)

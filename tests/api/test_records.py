@@ -14,33 +14,34 @@ def begun(world, mobile, **more):
 
 
 def test_a_talk_goes_from_draft_to_accepted(world, mobile):
-    zhou, answer = begun(world, mobile, id=(id := new_id()))
+    place = f"/records/{(chosen := new_id())}"
+    zhou, answer = begun(world, mobile, id=chosen)
     assert answer.status_code == 201, answer.content
-    assert answer["Location"] == f"/api/v1/records/{id}"
+    assert answer["Location"] == f"/api/v1{place}"
     talk = answer.json()
-    assert talk["id"] == id
+    assert talk["id"] == chosen
     assert answer["ETag"] == f'"{talk["version"]}"'
     assert {"edit", "submit", "withdraw", "open"} <= set(talk["may"])
-    answer = zhou.post(f"/records/{id}/submit", {"released": ["opinions"]}, version=talk["version"])
+    answer = zhou.post(f"{place}/submit", {"released": ["opinions"]}, version=talk["version"])
     assert answer.status_code == 200, answer.content
     talk = answer.json()
     assert (talk["status"], talk["released"]) == ("submitted", ["opinions"])
 
     li = mobile("li")
-    note = li.get(f"/records/{id}/note").json()
+    note = li.get(f"{place}/note").json()
     assert note["sections"]["said"] == make.talk_data(world)["said"]
-    answer = li.post(f"/records/{id}/accept", {"comment": "很具体。"}, version=talk["version"])
+    answer = li.post(f"{place}/accept", {"comment": "很具体。"}, version=talk["version"])
     assert answer.json()["status"] == "accepted"
-    actions = [event.action for event in trail.of(id)]
+    actions = [event.action for event in trail.of(chosen)]
     assert actions == ["record.started", "record.submitted", "note.opened", "record.accepted"]
 
 
 def test_every_kind_is_begun_read_and_listed(world, mobile):
     zhou = mobile("zhou")
     ids = [zhou.post("/records", {"kind": kind, "topic": "题目"}).json()["id"] for kind in Kind.values]
-    for id, kind in zip(ids, Kind.values, strict=True):
-        assert zhou.get(f"/records/{id}").json()["kind"] == kind
-        assert zhou.get(f"/records/{id}/note").json()["kind"] == kind
+    for made, kind in zip(ids, Kind.values, strict=True):
+        assert zhou.get(f"/records/{made}").json()["kind"] == kind
+        assert zhou.get(f"/records/{made}/note").json()["kind"] == kind
     assert {row["id"] for row in zhou.get("/records").json()["results"]} == set(ids)
 
 
@@ -87,8 +88,8 @@ def test_anothers_record_is_not_there_whatever_else_is_wrong(world, mobile):
     record = make.submitted(world)
     ma, nowhere = mobile("ma"), new_id()
     for method, path, more in OTHERS:
-        for id in (record.pk, nowhere):
-            answer = ma.send(method, f"/records/{id}{path}", **more)
+        for other in (record.pk, nowhere):
+            answer = ma.send(method, f"/records/{other}{path}", **more)
             assert (answer.status_code, problem(answer)) == (404, "not-found"), (method, path)
 
 
