@@ -1,9 +1,12 @@
 """The rules of grants: who may propose, who may approve, and which powers no person may hold together."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from records.ledger.enums import Kind
 from records.people import access
-from records.people.enums import APART, Role
+from records.people.dated import today
+from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid
 from records.people.grants import Grant
 
@@ -11,9 +14,11 @@ from records.people.grants import Grant
 def may_propose(user, grant: Grant) -> bool:
     """A leader proposes a scribe, an officer a stand-in, the system administrator all else."""
     if grant.role == Role.SCRIBE:
-        return bool(user.person_id) and user.person_id == grant.leader_id and access.has(user, Role.CADRE, Role.HEAD)
+        led = access.covered(user, Role.CADRE, Role.HEAD)
+        return bool(user.person_id) and user.person_id == grant.leader_id and grant.unit_id in led
     if grant.stands_for is not None:
-        return grant.stands_for.holder_id == user.pk and grant.stands_for.role == Role.OFFICER
+        own = grant.stands_for in access.grants(user) and grant.stands_for.role == Role.OFFICER
+        return own and grant.holder_id != user.pk
     return grant.unit_id in access.covered(user, Role.SYSTEM_ADMIN)
 
 
@@ -58,14 +63,29 @@ def check(grant: Grant) -> None:
         _check_scribe(grant)
     elif grant.leader_id:
         raise Invalid.at("leader", _("Only a scribe has a leader."), "leader")
-    if grant.stands_for is not None and not (grant.role == Role.OFFICER and grant.unit_id == grant.stands_for.unit_id):
+    if grant.stands_for is not None:
+        _check_stand_in(grant)
+
+
+def standing(user, on=None):
+    """The approved grants of `user` that have not ended by `on` (today), also those that begin on a later day."""
+    ends_later = Q(until__isnull=True) | Q(until__gt=on or today())
+    return user.grants.filter(ends_later, state=GrantState.APPROVED)
+
+
+def _check_stand_in(grant: Grant) -> None:
+    if grant.role != Role.OFFICER or grant.unit_id != grant.stands_for.unit_id:
         raise Invalid.at("unit", _("A stand-in holds the same unit as the officer on leave."), "stand_in")
+    last = grant.stands_for.until
+    if last is not None and (grant.until is None or grant.until > last):
+        raise Invalid.at("until", _("At most as long as the officer on leave."), "stand_in")
 
 
 def _check_apart(grant: Grant) -> None:
     if grant.role not in APART:
         return
-    held = set(grant.holder.grants.in_force().values_list("role", flat=True)) & APART - {grant.role}
+    at_once = standing(grant.holder, grant.since).filter(since__lt=grant.until)
+    held = set(at_once.values_list("role", flat=True)) & APART - {grant.role}
     if held:
         raise Invalid.at(
             "role",
@@ -77,5 +97,7 @@ def _check_apart(grant: Grant) -> None:
 def _check_scribe(grant: Grant) -> None:
     if not grant.leader_id or not grant.kinds:
         raise Invalid.at("kinds", _("Choose for which kinds of record."), "missing")
+    if not set(grant.kinds) <= set(Kind.values):
+        raise Invalid.at("kinds", _("Choose one of the list."), "invalid_choice")
     if grant.holder.person_id == grant.leader_id:
         raise Invalid.at("holder", _("A scribe types for somebody else."), "self")
