@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from records.actions.notes import Unreadable, unreadable
 from records.actions.typed import choice, words
 from records.actions.verb import happened, in_verb, verb
 from records.people import household_access
@@ -13,6 +14,7 @@ from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.forms import ConsentForm, FamilyMemberForm, validated
 from records.people.households import Consent, FamilyMember, Household
 from records.vault import envelope, keys
+from records.vault.errors import Tampered
 
 NAME = "household"
 ADDRESS_LIMIT = 200
@@ -28,11 +30,15 @@ class OpenedHousehold:
 
 
 def open_household(household, *, by) -> OpenedHousehold:
-    """The sealed part of a household, after its event is committed. Raises NotAllowed, Tampered."""
+    """The sealed part of a household, after its event is committed. Raises NotAllowed, Unreadable."""
     if in_verb():
         raise RuntimeError("a household is never opened inside a verb")
     _permit(household, by=by)
-    content = _content(household)
+    try:
+        content = _content(household)
+    except Tampered as failure:
+        unreadable(household, by=by, what=failure.what)
+        raise Unreadable from None
     return OpenedHousehold(household, content.get("address", ""), content.get("names", {}))
 
 

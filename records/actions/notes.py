@@ -69,21 +69,32 @@ def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
 
 @verb("note.unreadable")
 def unreadable(record, *, by, what):
-    """Tell the trail that a note or a file of `record` did not open."""
+    """Tell the trail that a note, a file or a household did not open."""
     happened(record, what=what)
 
 
 def read(record, opening: Opening) -> Opened:
     """The text that a committed `opening` allows, and the sealed words around it. Raises Tampered."""
-    row = record.notes.filter(revision__lte=opening.revision).order_by("-revision").first()
+    row = _row(record, opening)
     whole = opening.sections == ["*"]
     words_ = around.unseal_all(record, None if whole else opening.reader)
-    if row is None:
-        return Opened(opening.revision, {}, words_)
     sections = unseal(record.pk, NOTE, row.revision, row.sealed)
     if not whole:
         sections = {name: value for name, value in sections.items() if name in opening.sections}
     return Opened(row.revision, sections, words_)
+
+
+def _row(record, opening):
+    """The envelope of the opening's revision; what is being written falls back on what was handed in last.
+
+    One that is gone is a failure to open, never an empty note or an older one in its place.
+    """
+    rows = {row.revision: row for row in record.notes.filter(revision__gte=opening.revision - 1)}
+    writing = 1 < opening.revision == record.working_revision > record.revision
+    row = rows.get(opening.revision) or (rows.get(opening.revision - 1) if writing else None)
+    if row is None:
+        raise Tampered("note: missing")
+    return row
 
 
 def _earlier(record, allowed, by, wanted) -> door.Pass:
@@ -105,6 +116,7 @@ def _earlier(record, allowed, by, wanted) -> door.Pass:
 def question(opening, *, by, text):
     """Ask the reader why. The words are sealed; the reader and, unanswered, the auditor are told."""
     record = lock(opening.record, None)
+    opening = record.openings.select_for_update(no_key=True).get(pk=opening.pk)
     access.require(by, "question", record)
     if opening.questioned_at:
         raise WrongState(_("This opening was questioned already."))
@@ -122,6 +134,7 @@ def question(opening, *, by, text):
 def answer(opening, *, by, text):
     """The reader's answer to a question about an opening."""
     record = lock(opening.record, None)
+    opening = record.openings.select_for_update(no_key=True).get(pk=opening.pk)
     if opening.reader_id != by.user.pk:
         raise NotAllowed(verb="answer")
     if not opening.questioned_at or opening.answered_at:

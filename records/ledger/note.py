@@ -76,9 +76,3 @@ def own_text(record: Record) -> dict:
         if revision in rows:
             return unseal(record.pk, NOTE, revision, rows[revision])
     return {}
-
-
-def settle(record: Record, by) -> None:
-    """Make sure that the working revision has its own envelope before it is handed in."""
-    if not record.notes.filter(revision=record.working_revision).exists():
-        write(record, own_text(record), by)

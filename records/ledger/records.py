@@ -113,8 +113,8 @@ class Record(models.Model):
 
     @property
     def working_revision(self) -> int:
-        """The revision that is being written, or was handed in last while nobody may write."""
-        return self.revision + (self.status in (Status.DRAFT, Status.RETURNED))
+        """The revision that is being written, or was when it was given up; else the one handed in last."""
+        return self.revision + (self.status in (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN))
 
     def people(self, part: Part) -> list[Person]:
         """The persons who took `part`, in order; reads prefetched participants where there are any."""
