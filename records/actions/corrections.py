@@ -46,8 +46,6 @@ def accept(correction, *, by, version, comment=""):
 @verb("correction.returned")
 def hand_back(correction, *, by, version, comment):
     """Return a proposed correction with a comment. Raises as `accept`, and Incomplete without comment."""
-    if not comment:
-        raise Incomplete.at("comment", _("Say what should be looked at again."), "missing")
     return _decide(correction, CorrectionState.RETURNED, by, version, comment)
 
 
@@ -59,6 +57,8 @@ def _decide(correction, state, by, version, comment):
     if correction.state != CorrectionState.PROPOSED:
         raise WrongState(_("This correction was decided already."))
     comment = words(comment, "comment", TEXT_LIMIT)
+    if state == CorrectionState.RETURNED and not comment:
+        raise Incomplete.at("comment", _("Say what should be looked at again."), "missing")
     correction.state, correction.decided_by, correction.decided_at = state, by.user, timezone.now()
     if comment:
         correction.decision = seal(record.pk, f"decision:{correction.pk}", correction.revision, comment)

@@ -24,8 +24,6 @@ def accept(record, *, by, version, comment=""):
 @verb("record.returned")
 def hand_back(record, *, by, version, comment):
     """Hand `record` back with a comment for its author. Raises as `accept`, and Incomplete without comment."""
-    if not comment:
-        raise Incomplete.at("comment", _("Say what should be looked at again."), "missing")
     return _decide(record, "hand_back", Verdict.RETURNED, by, version, comment)
 
 
@@ -34,6 +32,8 @@ def _decide(record, verb_name, verdict, by, version, comment):
     access.require(by, verb_name, record)
     lifecycle.check(record, verb_name)
     comment = words(comment, "comment", COMMENT_LIMIT)
+    if verdict == Verdict.RETURNED and not comment:
+        raise Incomplete.at("comment", _("Say what should be looked at again."), "missing")
     decision = Decision(record=record, revision=record.revision, verdict=verdict, by=by.user, at=timezone.now())
     if comment:
         decision.sealed = seal(record.pk, decision.words, record.revision, comment)

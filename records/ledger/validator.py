@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from records.ledger import lateness
 from records.ledger.enums import Part
+from records.ledger.followups import FollowUp
 from records.ledger.kinds.registry import model_of
 from records.ledger.note_fields import field_for
 from records.ledger.people_field import PeopleField, pickable
@@ -66,6 +67,10 @@ class RecordForm(forms.ModelForm):
             rows = data.get(section.name) or [] if section.shape == COMMITMENTS else []
             if any(row["person"] and row["person"] not in named for row in rows):
                 self.add_error(section.name, ValidationError(_("Name one of the people above."), code="unknown_person"))
+            ids = [row["id"] for row in rows]
+            taken = FollowUp.objects.filter(pk__in=ids).exclude(record_id=self.instance.pk)
+            if len(set(ids)) < len(ids) or (ids and taken.exists()):
+                self.add_error(section.name, ValidationError(_("These rows are not of this record."), code="taken"))
 
     def _check_final(self, data):
         start, now = data.get("started_at"), timezone.now()
