@@ -100,10 +100,18 @@ def _telling(attachment, by):
 @verb("attachment.opened")
 def _permit(record, *, attachment, by, reason):
     record = lock(record, None)
-    allowed = door.decide(by.user, record, reason or OpenReason.FOLLOW_UP)
+    allowed = door.decide(by.user, record, _reason(record, by, reason))
     if allowed.sections is not None and attachment.by_id != by.user.pk:
         raise NotAllowed(verb="open")
     happened(record, attachment=str(attachment.pk), reason=allowed.reason)
+
+
+def _reason(record, by, given) -> str:
+    """The reason given, or the one for which this reader opened the note last; words go with the note alone."""
+    if given and given != OpenReason.OTHER:
+        return given
+    last = record.openings.filter(reader=by.user).first()
+    return last.reason if last is not None else ""
 
 
 def _require(record, purpose, by) -> None:

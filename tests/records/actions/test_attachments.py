@@ -1,0 +1,172 @@
+"""Files on a record: sealed as they come, nothing kept of a refused one, opened under the same trace as the note."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from records.actions import attachments, confirmation, notes, review, submission
+from records.actions.notes import Unreadable
+from records.audit import trail
+from records.audit.models import Event
+from records.ledger.attachments import Attachment
+from records.people.errors import Invalid, NotAllowed, WrongState
+from tests import world as make
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"paper" * 100
+SIGNATURE = b"\x89PNG\r\n\x1a\n" + b"ink" * 40
+
+
+def receive(world, record, who="zhou", content=PNG, purpose="paper", **more):
+    return attachments.receive(record, by=world.actor(who), purpose=purpose, chunks=iter([content]), **more)
+
+
+def opened(world, attachment, who, **more) -> bytes:
+    return b"".join(attachments.open_attachment(attachment, by=world.actor(who), **more))
+
+
+def stored() -> list:
+    root = Path(settings.FILES_ROOT)
+    return [path for path in root.rglob("*") if path.is_file()] if root.exists() else []
+
+
+def last() -> Event:
+    return Event.objects.order_by("number").last()
+
+
+def test_a_file_comes_back_as_it_was_and_rests_sealed(world):
+    record = make.draft(world)
+    attachment = receive(world, record)
+    assert (attachment.size, attachment.media_type) == (len(PNG), "image/png")
+    [path] = stored()
+    assert b"paper" not in path.read_bytes()
+    assert opened(world, attachment, "zhou") == PNG
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload=alert(1)>", b"%!PS", b"GIF89a", b"PK\x03\x04", b"\x89PN"])
+def test_nothing_is_kept_of_a_refused_file(world, content):
+    record = make.draft(world)
+    with pytest.raises(Invalid):
+        receive(world, record, content=content)
+    assert (stored(), Attachment.objects.count()) == ([], 0)
+
+
+def test_nothing_is_kept_of_a_file_that_is_too_large(world, settings):
+    settings.ATTACHMENT_MAX_BYTES = 200
+    with pytest.raises(Invalid):
+        receive(world, make.draft(world))
+    assert stored() == []
+
+
+@pytest.mark.parametrize("who", ["sun", "li", "ouyang", "sysadmin"])
+def test_a_file_of_who_may_not_attach_is_refused_before_a_byte_is_read(world, who):
+    def never():
+        pytest.fail("a byte was read")
+        yield b""
+
+    with pytest.raises(NotAllowed):
+        attachments.receive(make.submitted(world), by=world.actor(who), purpose="paper", chunks=never())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_paper_takes_the_place_of_the_earlier_one(world):
+    record = make.draft(world)
+    first = receive(world, record)
+    second = receive(world, record, content=PNG + b"anew")
+    assert list(record.attachments.all()) == [second]
+    assert len(stored()) == 1
+    assert opened(world, second, "zhou") == PNG + b"anew"
+    with pytest.raises(Unreadable):
+        opened(world, first, "zhou")
+
+
+def test_a_second_upload_with_one_id_cannot_delete_the_first_ones_bytes(world):
+    record, given = make.draft(world), uuid.uuid4()
+    attachment = receive(world, record, id=given)
+    for other in (record, make.draft(world, "wang", talkee="ma")):
+        author = "zhou" if other == record else "wang"
+        with pytest.raises(Invalid):
+            receive(world, other, author, content=PNG + b"other", id=given)
+    assert len(stored()) == 1
+    assert opened(world, attachment, "zhou") == PNG
+
+
+def test_an_officer_opens_a_file_in_the_queue_and_outside_it_for_a_reason(world):
+    record = make.submitted(world)
+    attachment = receive(world, record)
+    assert opened(world, attachment, "li") == PNG
+    assert trail.payload(last())["detail"]["reason"] == "review"
+    record.refresh_from_db()
+    review.accept(record, by=world.actor("li"), version=record.version)
+    attachment.refresh_from_db()
+    for reason in ("", "own", "other", "nonsense"):
+        with pytest.raises(Invalid):
+            opened(world, attachment, "li", reason=reason)
+    assert opened(world, attachment, "li", reason="inspection") == PNG
+    assert trail.payload(last())["detail"]["reason"] == "inspection"
+
+
+def test_who_said_why_when_opening_the_note_has_said_it_for_its_files(world):
+    record = make.submitted(world)
+    attachment = receive(world, record)
+    record.refresh_from_db()
+    record = review.accept(record, by=world.actor("li"), version=record.version)
+    notes.open_note(record, by=world.actor("li"), reason="other", in_words="核对原件")
+    attachment.refresh_from_db()
+    assert opened(world, attachment, "li") == PNG
+    assert trail.payload(last())["detail"]["reason"] == "other"
+
+
+def test_a_talkee_opens_their_own_signature_and_no_paper(world):
+    record = make.submitted(world, talkee=["sun", "ma"], released=["opinions"])
+    paper = receive(world, record)
+    mine = receive(world, record, "sun", content=SIGNATURE, purpose="signature")
+    assert opened(world, mine, "sun") == SIGNATURE
+    for attachment, who in ((paper, "sun"), (mine, "ma"), (paper, "ouyang")):
+        with pytest.raises(NotAllowed):
+            opened(world, attachment, who)
+
+
+def test_a_signature_is_used_by_who_drew_it(world):
+    record = make.submitted(world, talkee=["sun", "ma"])
+    drawing = receive(world, record, "ma", content=SIGNATURE, purpose="signature")
+    row = record.participants.get(person=world.persons["sun"]).pk
+    with pytest.raises(Invalid):
+        confirmation.confirm(record, by=world.actor("sun"), participant=row, revision=1, signature=drawing.pk)
+    own = receive(world, record, "sun", content=SIGNATURE, purpose="signature")
+    answer = confirmation.confirm(record, by=world.actor("sun"), participant=row, revision=1, signature=own.pk)
+    assert answer.signed_how == "drawn"
+
+
+def test_no_file_is_added_to_an_accepted_record(world):
+    with pytest.raises(WrongState):
+        receive(world, make.accepted(world))
+
+
+def test_a_damaged_file_is_unreadable_and_told(world):
+    attachment = receive(world, make.draft(world), content=PNG + b"x" * 200_000)
+    [path] = stored()
+    sealed = bytearray(path.read_bytes())
+    sealed[-5] ^= 1
+    path.write_bytes(sealed)
+    with pytest.raises(Unreadable):
+        opened(world, attachment, "zhou")
+    assert last().action == "note.unreadable"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_not_opened_inside_a_transaction(world):
+    attachment = receive(world, make.draft(world))
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        opened(world, attachment, "zhou")
+
+
+def test_files_stay_with_a_record_that_is_taken_back(world):
+    record = make.submitted(world)
+    attachment = receive(world, record)
+    record.refresh_from_db()
+    submission.recall(record, by=world.actor("zhou"), version=record.version)
+    attachment.refresh_from_db()
+    assert opened(world, attachment, "zhou") == PNG
