@@ -6,3 +6,7 @@ urlpatterns = [
     path("api/v1/", include("api.v1.urls")),
     path("", include("outreach.web.urls")),
 ]
+
+handler403 = "outreach.web.errors.forbidden"
+handler404 = "outreach.web.errors.not_found"
+handler500 = "outreach.web.errors.server_error"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from outreach.web import paging
 from outreach.web.facts import join
@@ -107,7 +108,7 @@ class LedgerView(Page):
         if access.kinds_for(self.request.user):
             rows += [(_("My own"), "mine=true"), (_("My drafts"), "mine=true&status=draft")]
         if self.units:
-            rows.append((_("Late"), "late=true"))
+            rows.append((pgettext_lazy("flag", "Late"), "late=true"))
         kept = {name: value for name, value in self.request.GET.items() if name not in (*PLACES, "sort")}
         here = urlencode(kept)
         return [

@@ -69,11 +69,14 @@ class Answer(_OfOpening, Act):
 
 
 class Notice(_OfOpening, RecordPage):
-    """The two answers to a notice on Today: noted, or on to the question."""
+    """The two answers to a notice on Today: noted, with the earlier ones that it stands for, or on to the question."""
 
     def post(self, request, opening):
         if request.POST.get("verb") == "question":
             return redirect("record_question", self.record.pk, opening)
-        quiet.note_opening(self.opening, by=request.actor)
+        one = self.opening
+        same = self.record.openings.filter(reader=one.reader, reason=one.reason, noted_at__isnull=True, at__lte=one.at)
+        for row in same:
+            quiet.note_opening(row, by=request.actor)
         messages.success(request, _("Noted."))
         return redirect("today")

@@ -12,16 +12,17 @@ from records.ledger.enums import Kind
 from records.ledger.records import Record
 from records.review import queue
 
-MOST = 5
+MOST, MOST_NOTICES, MOST_OPENINGS = 5, 3, 60
 
 
 class TodayView(Page):
     def get(self, request):
-        user = request.user
+        user, told = request.user, openings(request.user)
         context = {
             "now": timezone.localtime(),
             "greeting": greeting(timezone.localtime().hour),
-            "openings": openings(user),
+            "openings": told[:MOST_NOTICES],
+            "more_openings": len(told[MOST_NOTICES:]),
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
             "questions": list(waiting.questions(user).select_related("record", "questioned_by__person")[:MOST]),
@@ -29,7 +30,6 @@ class TodayView(Page):
             "review": review(user),
             "year": timezone.localdate().year,
             "kinds": year(user),
-            "new_kinds": new_kinds(user),
         }
         context["nothing"] = not any(
             context[name] for name in ("to_write", "to_confirm", "questions", "follow_ups", "review")
@@ -52,7 +52,7 @@ def _row(user, record) -> dict:
         "heading": heading(user, record),
         "with_whom": with_whom(user, record),
         "url": link("record_edit", record.pk) or link("record", record.pk),
-        "typed": record.written_by_name if record.written_by != user.pk else "",
+        "typed": record.written_by_name if record.written_by != user.username else "",
     }
 
 
@@ -67,10 +67,12 @@ def _confirm_row(user, record) -> dict:
 
 
 def openings(user) -> list:
-    """The openings nobody took note of yet, with the records they are of."""
-    rows = waiting.openings_to_note(user).select_related("reader__person", "record")
-    found = list(rows.prefetch_related("record__participants__person")[:MOST])
-    return [{"row": row, "with_whom": with_whom(user, row.record)} for row in found]
+    """The openings nobody took note of yet: those by one reader of one record for one reason are one notice."""
+    rows = waiting.openings_to_note(user).select_related("reader__person", "record")[:MOST_OPENINGS]
+    groups: dict = {}
+    for row in rows.prefetch_related("record__participants__person"):
+        groups.setdefault((row.record_id, row.reader_id, row.reason), []).append(row)
+    return [{"row": g[0], "count": len(g), "with_whom": with_whom(user, g[0].record)} for g in groups.values()]
 
 
 def follow_ups(user) -> dict:
@@ -96,9 +98,3 @@ def year(user) -> list:
     )
     counts = dict(mine.order_by().values_list("kind").annotate(Count("pk")))
     return [{"kind": kind, "icon": KIND_ICONS[kind], "count": counts[kind]} for kind in Kind if kind in counts]
-
-
-def new_kinds(user) -> list:
-    """The kinds that `user` may start, as links to their forms."""
-    allowed = set().union(*access.kinds_for(user).values())
-    return [{"kind": kind, "url": url} for kind in Kind if kind in allowed and (url := link("record_new", kind))]

@@ -1,3 +1,134 @@
 """The pages of the browser's face."""
 
-urlpatterns = []
+from django.urls import include, path
+
+from outreach.web import (
+    account_pages,
+    acts,
+    attachments,
+    confirm,
+    corrections,
+    files,
+    followups,
+    grant_proposals,
+    grants,
+    households,
+    ledger,
+    opening,
+    own_account,
+    people,
+    people_changes,
+    people_import,
+    people_search,
+    questions,
+    record,
+    review,
+    signing_in,
+    today,
+)
+from outreach.web.forms import around, conflict
+from outreach.web.forms import views as forms
+
+record_pages = [
+    path("", record.RecordView.as_view(), name="record"),
+    path("open/", opening.OpenNote.as_view(), name="record_open"),
+    path("compare/<int:revision>/", opening.Compare.as_view(), name="record_compare"),
+    path("recall/", acts.Recall.as_view(), name="record_recall"),
+    path("withdraw/", acts.Withdraw.as_view(), name="record_withdraw"),
+    path("accept/", acts.Accept.as_view(), name="record_accept"),
+    path("hand-back/", acts.HandBack.as_view(), name="record_hand_back"),
+    path("correct/", corrections.Correct.as_view(), name="record_correct"),
+    path(
+        "corrections/<uuid:correction>/accept/",
+        corrections.AcceptCorrection.as_view(),
+        name="record_correction_accept",
+    ),
+    path(
+        "corrections/<uuid:correction>/hand-back/",
+        corrections.HandBackCorrection.as_view(),
+        name="record_correction_hand_back",
+    ),
+    path("follow-ups/<uuid:follow_up>/close/", followups.CloseFollowUp.as_view(), name="record_follow_up_close"),
+    path("openings/<uuid:opening>/", questions.Notice.as_view(), name="opening_notice"),
+    path("openings/<uuid:opening>/question/", questions.Question.as_view(), name="record_question"),
+    path("openings/<uuid:opening>/answer/", questions.Answer.as_view(), name="record_answer"),
+    path("attachments/<uuid:file>/", attachments.Attachment.as_view(), name="attachment"),
+    path("confirm/<int:participant>/", confirm.Confirm.as_view(), name="confirm"),
+    path("confirm/<int:participant>/read/", confirm.Read.as_view(), name="confirm_read"),
+    path("confirm/<int:participant>/decline/", confirm.Decline.as_view(), name="confirm_decline"),
+]
+
+person_pages = [
+    path("", people.PersonView.as_view(), name="person"),
+    path("change/", people_changes.ChangePerson.as_view(), name="person_change"),
+    path("leave/", people_changes.Leave.as_view(), name="person_leave"),
+    path("posts/new/", people_changes.GivePost.as_view(), name="post_give"),
+    path("posts/<int:position>/end/", people_changes.EndPost.as_view(), name="post_end"),
+    path("committees/new/", people_changes.GiveMembership.as_view(), name="membership_give"),
+    path("committees/<int:membership>/end/", people_changes.EndMembership.as_view(), name="membership_end"),
+    path("family/open/", households.OpenFamily.as_view(), name="family_open"),
+    path("family/address/", households.KeepAddress.as_view(), name="family_address"),
+    path("family/relatives/new/", households.AddRelative.as_view(), name="family_relative"),
+    path("consents/new/", households.GiveConsent.as_view(), name="consent_give"),
+    path("consents/<int:consent>/withdraw/", households.WithdrawConsent.as_view(), name="consent_withdraw"),
+]
+
+keeping_pages = [
+    path("people/", people.PeopleView.as_view(), name="people"),
+    path("people/new/", people_changes.AddPerson.as_view(), name="person_add"),
+    path("people/import/", people_import.ImportView.as_view(), name="people_import"),
+    path("people/import/template/", people_import.TemplateView.as_view(), name="people_import_template"),
+    path("people/import/preview/", people_import.PreviewView.as_view(), name="people_import_preview"),
+    path("people/import/write/", people_import.import_people, name="people_import_write"),
+    path("people/<uuid:id>/", include(person_pages)),
+    path("units/new/", people_changes.AddUnit.as_view(), name="unit_add"),
+    path("units/<uuid:id>/rename/", people_changes.RenameUnit.as_view(), name="unit_rename"),
+    path("units/<uuid:id>/end/", people_changes.EndUnit.as_view(), name="unit_end"),
+    path("committees/new/", people_changes.AddCommittee.as_view(), name="committee_add"),
+    path("accounts/", account_pages.AccountsView.as_view(), name="accounts"),
+    path("accounts/new/", account_pages.MakeAccount.as_view(), name="account_make"),
+    path("accounts/<uuid:id>/password/", account_pages.SetPassword.as_view(), name="password_set"),
+    path("accounts/<uuid:id>/<slug:verb>/", account_pages.SwitchView.as_view(), name="account_switch"),
+    path("grants/", grants.GrantsView.as_view(), name="grants"),
+    path("grants/new/", grant_proposals.ProposeGrant.as_view(), name="grant_propose"),
+    path("grants/<uuid:id>/", grants.GrantView.as_view(), name="grant"),
+    path("grants/<uuid:id>/stand-in/", grant_proposals.ProposeStandIn.as_view(), name="grant_stand_in"),
+    path("grants/<uuid:id>/<slug:verb>/", grants.DecideView.as_view(), name="grant_decide"),
+]
+
+own_pages = [
+    path("account/", own_account.OwnAccountView.as_view(), name="account"),
+    path("account/password/", own_account.ChangePassword.as_view(), name="account_password"),
+    path("account/shortcuts/", own_account.ShortcutsView.as_view(), name="account_shortcuts"),
+    path("account/devices/<uuid:id>/remove/", own_account.RemoveDevice.as_view(), name="device_remove"),
+    path("account/scribes/new/", grant_proposals.ProposeScribe.as_view(), name="scribe_propose"),
+    path("language/", own_account.set_language, name="set_language"),
+    path("sign-in/", signing_in.SignInView.as_view(), name="account_login"),
+    path("sign-out/", signing_in.SignOutView.as_view(), name="account_logout"),
+    path("sign-in/locked/", signing_in.locked, name="account_inactive"),
+]
+
+urlpatterns = [
+    *keeping_pages,
+    *own_pages,
+    path("", today.TodayView.as_view(), name="today"),
+    path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
+    path("review/", review.Review.as_view(), name="review"),
+    path("review/<uuid:id>/open/", review.ReviewOpen.as_view(), name="review_open"),
+    path("records/<uuid:id>/", include(record_pages)),
+    path("people/find/", people_search.people_search, name="people_search"),
+    path("records/new/", forms.choose, name="record_choose"),
+    path("records/new/<slug:kind>/", forms.new, name="record_new"),
+    path("records/around/<slug:kind>/", around.around, name="record_around"),
+    path("records/relatives/<uuid:person>/", around.relatives, name="record_relatives"),
+    path("records/<uuid:id>/edit/", forms.edit, name="record_edit"),
+    path("records/<uuid:id>/save/", forms.save, name="record_save"),
+    path("records/<uuid:id>/submit/", forms.submit, name="record_submit"),
+    path("records/<uuid:id>/kind/", forms.change_kind, name="record_kind"),
+    path("records/<uuid:id>/form/", forms.restore, name="record_form"),
+    path("records/<uuid:id>/key/", forms.key, name="record_key"),
+    path("records/<uuid:id>/conflict/", conflict.compare, name="record_conflict"),
+    path("records/<uuid:id>/settle/", conflict.settle, name="record_settle"),
+    path("records/<uuid:id>/paper/<uuid:file>/", files.paper, name="record_paper"),
+    path("records/<uuid:id>/signature/<uuid:file>/", files.signature, name="record_signature"),
+]

@@ -35,11 +35,11 @@ def to_write(user):
 
 
 def with_last_hands(records):
-    """`records` with who wrote last (`written_by`, an account's id, and a name) and who handed each back."""
+    """`records` with who wrote last (`written_by`, an account's name, and the person's) and who handed each back."""
     notes = Note.objects.filter(record=OuterRef("pk")).order_by("-revision")
     returns = Decision.objects.filter(record=OuterRef("pk"), verdict=Verdict.RETURNED).order_by("-at")
     return records.annotate(
-        written_by=Subquery(notes.values("written_by")[:1]),
+        written_by=Subquery(notes.values("written_by__username")[:1]),
         written_by_name=Subquery(notes.values("written_by__person__name")[:1]),
         returned_by_name=Subquery(returns.values("by__person__name")[:1]),
     )

@@ -43,6 +43,24 @@ def test_an_opening_by_an_officer_is_told_until_it_is_noted(world, sign_in):
     assert "李伟 opened your note" not in body(zhou.get("/"))
 
 
+def test_openings_of_one_kind_are_one_notice_and_noted_together(world, sign_in):
+    record = make.submitted(world)
+    for _number in range(3):
+        notes.open_note(record, by=world.actor("li"))
+    zhou = sign_in("zhou")
+    assert "李伟 opened your note 3 times" in body(zhou.get("/"))
+    newest = record.openings.first()
+    zhou.post(f"/records/{record.pk}/openings/{newest.pk}/", {"verb": "noted"})
+    assert not record.openings.filter(noted_at=None).exists()
+
+
+def test_a_draft_that_one_saved_oneself_names_nobody(world, sign_in):
+    make.draft(world)
+    page = body(sign_in("zhou").get("/"))
+    assert "saved today" in page
+    assert "saved by" not in page
+
+
 def test_questioning_an_opening_from_today_leads_to_the_question(world, sign_in):
     record = make.submitted(world)
     notes.open_note(record, by=world.actor("li"))
