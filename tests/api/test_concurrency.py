@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from records.audit import trail
 from records.ledger import idempotency
@@ -28,13 +28,11 @@ def test_every_change_names_its_version(world, mobile, talk):
     assert [(answer.status_code, problem(answer)) for answer in answers] == [(428, "version-missing")] * 9
 
 
-@pytest.mark.parametrize(
-    "header", ['"1"', "2", "*", 'W/"2"', '"2", "3"', '"-2"', '"９"', '"99999999999999999999"', "x"]
-)
-def test_another_version_than_the_present_one_changes_nothing(world, talk, header):
+def test_another_version_than_the_present_one_changes_nothing(world, talk):
     zhou, draft = talk
-    answer = zhou.send("PATCH", f"/records/{draft['id']}", {"topic": "甲"}, **{"If-Match": header})
-    assert (answer.status_code, problem(answer)) == (412, "conflict")
+    for header in ('"1"', "2", "*", 'W/"2"', '"2", "3"', '"-2"', '"９"', '"99999999999999999999"', "x"):
+        answer = zhou.send("PATCH", f"/records/{draft['id']}", {"topic": "甲"}, **{"If-Match": header})
+        assert (answer.status_code, problem(answer)) == (412, "conflict"), header
     assert zhou.get(f"/records/{draft['id']}").json()["topic"] == draft["topic"]
 
 
@@ -121,10 +119,11 @@ def test_no_word_of_a_request_rests_beside_its_key(world, mobile):
     assert "金丝雀".encode() not in bytes(row["mac"])
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "钥匙", "a\tb"])
-def test_a_key_that_is_none_is_refused(world, mobile, key):
-    answer = mobile("zhou").post("/records", {"kind": "talk"}, key=key)
-    assert (answer.status_code, problem(answer)) == (400, "key-unusable")
+def test_a_key_that_is_none_is_refused(world, mobile):
+    zhou = mobile("zhou")
+    for key in ("", "x" * 256, "钥匙", "a\tb"):
+        answer = zhou.post("/records", {"kind": "talk"}, key=key)
+        assert (answer.status_code, problem(answer)) == (400, "key-unusable"), key
 
 
 def test_a_replayed_answer_is_not_there_for_who_may_not_see_it_any_more(world, mobile):
@@ -162,4 +161,3 @@ def test_of_two_at_once_under_one_key_one_makes_the_record():
     assert len(answers) == 4
     assert Record.objects.count() == 1
     assert list(trail.faults()) == []
-    assert connection.vendor in {"postgresql", "sqlite"}

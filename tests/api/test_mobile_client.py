@@ -1,0 +1,86 @@
+"""A scripted mobile client over real HTTP: a talk is logged from start to accepted, with a line that drops answers."""
+
+import http.client
+import json
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+
+from records.audit import trail
+from records.ledger.enums import Status
+from records.ledger.records import Record
+from tests import world as make
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"ink" * 1000
+
+
+class Phone:
+    """Speaks HTTP over a socket of its own, and keeps what a client keeps: its token, its copies, their ETags."""
+
+    def __init__(self, server, name):
+        self.server, self.token = urlsplit(server.url), None
+        answer = self.send("POST", "/devices", {"username": name, "password": make.PASSWORD, "name": "手机"})
+        self.token = answer["token"]
+
+    def send(self, method, path, body=None, *, etag=None, key=None, raw=None, media="application/json", expect=None):
+        headers = {"Content-Type": media, "Accept-Language": "zh-Hans"}
+        headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        headers |= {"If-Match": etag} if etag else {}
+        headers |= {"Idempotency-Key": key} if key else {}
+        line = http.client.HTTPConnection(self.server.hostname, self.server.port, timeout=30)
+        line.request(method, f"/api/v1{path}", raw if raw is not None else json.dumps(body or {}), headers)
+        answer = line.getresponse()
+        content = answer.read()
+        line.close()
+        assert answer.status == expect if expect else answer.status < 300, content
+        self.etag = answer.headers.get("ETag", "")
+        return json.loads(content) if answer.headers["Content-Type"].endswith("json") else content
+
+
+@pytest.fixture
+def server(transactional_db, live_server, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    return live_server
+
+
+def test_a_phone_logs_a_talk_from_start_to_accepted(server):
+    world = make.build()
+    zhou = Phone(server, "zhou")
+    [sun] = zhou.send("GET", "/people?q=sunjian")["results"]
+    talk, key = str(uuid.uuid4()), str(uuid.uuid4())
+    typed = {"kind": "talk", "id": talk} | make.talk_data(world)
+    typed["participants"] = [{"person": sun["id"], "part": "talkee"}]
+    zhou.send("POST", "/records", typed, key=key)
+    zhou.send("POST", "/records", typed, key=key)  # the answer was lost on the way
+    first = zhou.etag
+    zhou.send("PATCH", f"/records/{talk}", {"problems": "报销周期太长。"}, etag=first)
+    refused = zhou.send("PATCH", f"/records/{talk}", {"problems": "旧的一份"}, etag=first, expect=412)
+    assert refused["type"] == "urn:outreach:problem:conflict"
+    zhou.send("GET", f"/records/{talk}")
+    submitted = zhou.send("POST", f"/records/{talk}/submit", {"released": ["opinions"]}, etag=zhou.etag, key="s")
+    assert submitted["number"].endswith("-0001")
+
+    phone = Phone(server, "sun")
+    seen, note = phone.send("GET", f"/records/{talk}"), phone.send("GET", f"/records/{talk}/note")
+    assert list(note["sections"]) == ["opinions"]
+    [mine] = [row["id"] for row in seen["participants"] if row["part"] == "talkee"]
+    drawing = str(uuid.uuid4())
+    phone.send("PUT", f"/records/{talk}/signatures/{drawing}", raw=PNG, media="image/png")
+    said = {"revision": note["revision"], "signature": drawing, "comment": "属实。"}
+    phone.send("POST", f"/records/{talk}/participants/{mine}/confirm", said, key="c")
+
+    li = Phone(server, "li")
+    [waiting] = li.send("GET", "/records?status=submitted")["results"]
+    assert waiting["id"] == talk
+    opened = li.send("GET", f"/records/{talk}/note")
+    assert opened["sections"]["problems"] == "报销周期太长。"
+    assert "属实。" in [words.get("text") for words in opened["words"].values()]
+    li.send("GET", f"/records/{talk}")
+    accepted = li.send("POST", f"/records/{talk}/accept", {"comment": "很具体。"}, etag=li.etag, key="a")
+    assert accepted["status"] == "accepted"
+
+    openings = zhou.send("GET", f"/records/{talk}/openings")
+    assert [row["reader"] for row in openings if row["reason"] == "review"] == ["李伟"]
+    assert Record.objects.get(pk=talk).status == Status.ACCEPTED
+    assert list(trail.faults()) == []
