@@ -11,6 +11,7 @@ from records.audit.catalogue import CATALOGUE
 from records.ledger import access
 from records.ledger.enums import OpenReason, Part
 from records.ledger.openings import Opening
+from records.ledger.waiting import WRITE_TOGETHER
 from records.people.enums import Role
 
 MOST_EVENTS, MOST_OPENINGS = 60, 40
@@ -78,8 +79,9 @@ def _known(by, record):
         return record.openings.all()
     if not access.sees(by.user, record, "participants"):
         return Opening.objects.none()
-    # A talkee knows who read the released part: themself, and whoever reads the whole once it was handed in.
-    return (record.openings.exclude(role=Part.TALKEE) | record.openings.filter(reader=by.user)).filter(revision__gte=1)
+    # A talkee knows who read the released part: themself, and officers; what its writers open is their own.
+    others = record.openings.exclude(role__in=(Part.TALKEE, *WRITE_TOGETHER))
+    return others | record.openings.filter(reader=by.user)
 
 
 def _looked(by, row, words, may) -> Looked:
@@ -94,7 +96,7 @@ def _looked(by, row, words, may) -> Looked:
         why=str(row.get_reason_display()), parts=parts if row.sections != ["*"] else "",
         words=said(""), question=said(":question"), answer=said(":answer"),
         questioned=row.questioned_at is not None, answered=row.answered_at is not None,
-        may_question=may and not mine and row.questioned_at is None,
+        may_question=may and not mine and row.role not in WRITE_TOGETHER and row.questioned_at is None,
         may_answer=mine and row.questioned_at is not None and row.answered_at is None,
     )  # fmt: skip
 

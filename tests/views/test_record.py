@@ -361,3 +361,11 @@ def test_a_file_that_does_not_open_is_told(world, sign_in):
     files.remove(file.file)
     assert "cannot be opened" in body(sign_in("zhou").post(url(record, "attachments", file.pk)), 503)
     assert Event.objects.filter(action="note.unreadable").exists()
+
+
+def test_a_talkee_sees_which_officer_read_the_released_part_and_not_who_else_was_shown_it(world, sign_in):
+    record = make.submitted(world, talkee=["sun", "ma"], form="group", released=["opinions"])
+    for name in ("zhou", "li", "ma", "sun"):
+        notes.open_note(record, by=world.actor(name))
+    seen = sign_in("sun").get(url(record)).context["openings"]
+    assert {(row.name, row.may_question) for row in seen} == {("李伟", True), ("孙建国", False)}
