@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from records.ledger.enums import Kind, Part, Status
 from records.ledger.parts import Participant
+from records.ledger.walking import within
 from records.people import access as people_access
 from records.people.actor import Actor
 from records.people.enums import Role
@@ -52,7 +53,7 @@ def visible_records(user) -> Q:
         return Q(pk__in=[])
     condition = _writing(user) | (HANDED_IN & _talked_to(user))
     if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
-        condition |= HANDED_IN & Q(unit_id__in=units)
+        condition |= HANDED_IN & within(units)
     return condition
 
 
@@ -64,7 +65,7 @@ def showing(user, field: str) -> Q:
     if field in TALKEE_FIELDS:
         condition |= HANDED_IN & SHOWN & _talked_to(user)
     if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
-        condition |= HANDED_IN & SHOWN & Q(unit_id__in=units)
+        condition |= HANDED_IN & SHOWN & within(units)
     return condition
 
 

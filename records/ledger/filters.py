@@ -18,6 +18,7 @@ from records.ledger import access
 from records.ledger.enums import Kind, Status
 from records.ledger.parts import Participant
 from records.ledger.records import PREFIXES, Record
+from records.ledger.walking import within
 from records.people import units
 from records.people.persons import Person
 from records.people.text import TextField
@@ -34,7 +35,7 @@ class ManyOf(django_filters.MultipleChoiceFilter):
     """One of several values, a repeated parameter."""
 
     def __init__(self, choices, **kwargs):
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=choices, distinct=False, **kwargs)  # no join, so no row comes twice
 
 
 class RecordFilter(django_filters.FilterSet):
@@ -60,7 +61,7 @@ class RecordFilter(django_filters.FilterSet):
 
     def in_unit(self, queryset, _name, value):
         """That unit and all below it, as the tree stands today."""
-        return queryset.filter(access.showing(self.user, "unit"), unit_id__in=units.under([value], units.parents()))
+        return queryset.filter(access.showing(self.user, "unit"), within(units.under([value], units.parents())))
 
     def from_day(self, queryset, _name, day):
         return queryset.filter(access.showing(self.user, "started_at"), started_at__gte=_midnight(day))

@@ -53,7 +53,7 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="records", editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="records", editable=False, db_index=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     version = models.BigIntegerField(default=1, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -95,7 +95,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["unit", "-started_at", "-id"], name="record_unit_time"),
             models.Index(fields=["-started_at", "-id"], name="record_time"),
-            models.Index(fields=["status", "submitted_at"], name="record_queue"),
+            models.Index(fields=["submitted_at"], condition=models.Q(status=Status.SUBMITTED), name="record_queue"),
         ]
 
     def __str__(self):

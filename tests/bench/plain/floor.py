@@ -27,10 +27,11 @@ def answer(found) -> HttpResponse:
 def listed(request) -> HttpResponse:
     """25 records of the units given, of one kind and status, newest first, with their people."""
     units = request.GET["units"].split(",")
+    column = "r.unit_id" if connection.vendor == "postgresql" else "+r.unit_id"  # as Outreach walks the list
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {COLUMNS} FROM records_record r JOIN outreach_people_unit u ON u.id = r.unit_id "
-            f"WHERE r.unit_id IN ({marks(units)}) AND r.kind = %s AND r.status = %s "
+            f"WHERE {column} IN ({marks(units)}) AND r.kind = %s AND r.status = %s "
             "ORDER BY r.started_at DESC, r.id DESC LIMIT 26",
             [*map(key, units), request.GET["kind"], request.GET["status"]],
         )
