@@ -6,7 +6,7 @@ The `type` never changes its meaning; titles and details are words in the langua
 import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,6 +79,8 @@ def problem(error: Exception, context: dict) -> Response | None:
         return _answer("closed", 503, str(TITLES["closed"]))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
     elif isinstance(error, SuspiciousOperation | UnreadablePostError):
         error = exceptions.ParseError()
     return _of_framework(error) if isinstance(error, exceptions.APIException) else None
