@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.utils.translation import gettext_lazy as _
 
 from outreach.web.middleware import actor
 from records.actions import accounts
@@ -19,6 +20,14 @@ class AccountBackend(AuthenticationBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; whoever is locked cannot sign in."""
+
+    # Words that say what to do, and never whether it was the name or the password.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("This name and password do not belong together. Look at both again."),
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Wait 30 minutes, or ask the system administrator for a new one."
+        ),
+    }
 
     def is_open_for_signup(self, request):
         return False

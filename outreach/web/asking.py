@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from outreach.web.pages import Page
@@ -65,6 +66,8 @@ class FormPage(Page):
         return {}
 
     def show(self, form, status=200):
+        for field in form.fields.values():
+            field.label = capfirst(field.label)
         context = {
             "form": form, "title": self.title, "line": self.line, "button": self.button, "danger": self.danger,
             "back": self.back(),

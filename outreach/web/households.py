@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outreach.web.people import PersonPage, PersonView, members_opened
@@ -96,6 +96,6 @@ class WithdrawConsent(PersonPage):
         if found is None:
             raise Http404
         households.withdraw_consent(found, by=request.actor)
-        messages.success(request, _now("Consent withdrawn."))
+        messages.success(request, gettext("Consent withdrawn."))
         tab = "family" if found.member_id else "consents"
         return redirect(f"{reverse('person', args=[self.person.pk])}?tab={tab}")

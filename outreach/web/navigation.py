@@ -36,7 +36,7 @@ ITEMS = (
     Item("today", _("Today"), "sun", below=1),
     Item("review", _("Review"), "clipboard-check", (Role.OFFICER,), below=3),
     Item("ledger", _("Ledger"), "journal-text", below=2),
-    Item("people", _("People"), "people", (Role.SYSTEM_ADMIN, Role.HEAD, Role.OFFICER, Role.CADRE)),
+    Item("people", _("People"), "diagram-3", (Role.SYSTEM_ADMIN,), below=2),
     Item("accounts", _("Accounts"), "person-gear", KEEPERS),
     Item("grants", _("Grants"), "key", (*KEEPERS, Role.AUDITOR)),
     Item("audit", _("Audit trail"), "shield-check", (Role.AUDITOR,)),

@@ -83,7 +83,7 @@ class OwnPasswordForm(forms.Form):
 
 class ChangePassword(FormPage):
     title, button, done = _("Change the password"), _("Change it"), _("Password changed.")
-    line = _("You stay signed in here and are signed out everywhere else in the browser.")
+    line = _("You stay signed in here and are signed out everywhere else.")
     form_class = OwnPasswordForm
 
     def act(self, data):

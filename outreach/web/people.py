@@ -53,7 +53,7 @@ class PeopleView(KeeperPage):
             "total": sum(branch.count for branch in branches.tops),
             "unit_count": len(branches.branches),
             "page": page,
-            "people": [_person_row(person, day, chosen) for person in page],
+            "people": [_person_row(person, branches, chosen) for person in page],
             "roles": Role.choices,
             "asked": {name: request.GET.get(name, "") for name in ("q", "important", "team", "role", "unit", "on")},
         }
@@ -81,9 +81,7 @@ class PeopleView(KeeperPage):
             in_force = Grant.objects.in_force().filter(role=role)
             people = people.filter(user__in=in_force.order_by().values("holder_id"))
         grants = Prefetch("user__grants", Grant.objects.in_force().select_related("leader"), to_attr="in_force")
-        return people.select_related("user").prefetch_related(
-            Prefetch("positions", held.select_related("unit"), to_attr="held"), grants
-        )
+        return people.select_related("user").prefetch_related(Prefetch("positions", held, to_attr="held"), grants)
 
     def _held(self, positions):
         if self.request.GET.get("important"):
@@ -142,14 +140,14 @@ def _show(branch, way, chosen, on, shown) -> None:
             _show(deeper, way, chosen, on, shown)
 
 
-def _person_row(person, day, chosen) -> dict:
+def _person_row(person, branches, chosen) -> dict:
     """One row of the table: the leading post held there that day, and what grants say today."""
     post = min(person.held, key=lambda post: (Rank.values.index(post.rank), post.since), default=None)
     user = getattr(person, "user", None)
     return {
         "person": person,
         "post": post,
-        "elsewhere": post is not None and chosen is not None and post.unit_id != chosen.unit_id,
+        "elsewhere": branches.branches[post.unit_id].name if post and chosen and post.unit_id != chosen.unit_id else "",
         "user": user,
         "grants": [role_words(grant) for grant in user.in_force] if user else [],
     }

@@ -90,17 +90,18 @@ def steps(at: int) -> list[dict]:
 def _shown(plan, digest) -> dict:
     bad = len(plan.bad)
     tables = [_table(table) for table in (plan.sheet.units, plan.sheet.people)]
+    total = len(plan.sheet.units.rows) + len(plan.sheet.people.rows)
     changes = [(row, "added") for row, *_more in plan.added] + [(row, "changed") for row, *_more in plan.changed]
     return {
         "steps": steps(1),
         "bad": bad,
         "strip": _strip(plan, bad),
         "tables": [table for table in tables if table["rows"]],
-        "skipped": plan.sheet.units.skipped + plan.sheet.people.skipped,
+        "skipped": list(dict.fromkeys(plan.sheet.units.skipped + plan.sheet.people.skipped)),
         "units": plan.units[:MOST_SHOWN],
         "changes": [{"row": row, "kind": kind} for row, kind in changes[:MOST_SHOWN]],
         "more": max(len(changes) - MOST_SHOWN, 0),
-        "count": len(changes) + len(plan.units),
+        "count": total if bad else len(changes) + len(plan.units),
         "digest": digest,
     }
 

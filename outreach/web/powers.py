@@ -8,7 +8,7 @@ from records.people.enums import Role
 MAY = {
     Role.CADRE: (
         _("Record talks, messages, letters and visits"),
-        _("Read the notes in which they took a part of their own"),
+        _("Read the notes that they led or recorded"),
     ),
     Role.HEAD: (
         _("See which records the unit and those below it have: kind, people, time, status"),

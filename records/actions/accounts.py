@@ -81,9 +81,11 @@ def signed_out(user, *, by) -> None:
 
 @verb("device.added")
 def add_device(user, *, name, by) -> tuple[Device, str]:
-    """Sign `user` in on a device: the device and its token, which is shown once. Raises NotAllowed, Invalid."""
+    """Sign `user` in on a device: the device and its token, shown once. Raises NotAllowed, WrongState, Invalid."""
     if not user.is_active or by.user != user:
         raise NotAllowed(verb="add_device")
+    if user.must_change_password:
+        raise WrongState(_("Somebody else knows this password. Sign in with the browser and change it first."))
     name = words(name, "name", Device._meta.get_field("name").max_length)
     if not name:
         raise Invalid.at("name", _("Give the device a name."), "missing")

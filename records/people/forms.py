@@ -45,6 +45,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "birthday_calendar" in self.fields:
+            self.fields["birthday_calendar"].label = _("Calendar of the birthday")
             self.fields["birthday_calendar"].required = False
 
     def clean_birthday_calendar(self):

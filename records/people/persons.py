@@ -27,7 +27,7 @@ class PersonQuerySet(models.QuerySet):
         kept = Position.objects.filter(unit_id__in=keeping)
         visible = Q(pk__in=looking_up.values("person_id")) | Q(pk__in=kept.values("person_id"))
         if keeping:
-            visible |= Q(positions__isnull=True)
+            visible |= ~Q(pk__in=Position.objects.values("person_id"))
         return self.filter(visible | Q(pk=user.person_id))
 
     def matching(self, words: str):

@@ -13,7 +13,7 @@ from records.people.units import Placement
 
 @dataclass
 class Branch:
-    """A unit in the tree of a day. `count`: persons with a post there or below; `ended`: the first day it was no more."""
+    """A unit in the tree of a day. `count`: persons with a post there or below; `ended`: since when it is no more."""
 
     unit_id: Any
     code: str

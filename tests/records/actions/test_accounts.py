@@ -4,7 +4,8 @@ import pytest
 
 from records.actions import accounts
 from records.people.actor import Actor
-from records.people.errors import Invalid, NotAllowed
+from records.people.devices import Device
+from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.persons import Person
 from tests.world import PASSWORD
 
@@ -51,3 +52,15 @@ def test_only_a_system_administrator_makes_accounts_and_sets_passwords(world, ke
         accounts.make(person=person, username="tian", password=PASSWORD, by=world.actor(key))
     with pytest.raises(NotAllowed):
         accounts.set_password(world.user("sun"), password=NEW, by=world.actor(key))
+
+
+def test_a_first_password_signs_in_on_no_device(world):
+    user = accounts.set_password(world.user("sun"), password=NEW, by=world.actor("sysadmin"))
+    with pytest.raises(WrongState):
+        accounts.add_device(user, name="手机", by=Actor(user=user))
+
+
+def test_a_password_set_by_somebody_signs_the_devices_out(world):
+    accounts.add_device(world.user("sun"), name="手机", by=world.actor("sun"))
+    accounts.set_password(world.user("sun"), password=NEW, by=world.actor("sysadmin"))
+    assert not Device.objects.filter(user=world.user("sun")).exists()
