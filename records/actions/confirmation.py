@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.actions.typed import choice, words
+from records.actions.typed import choice, uuid_of, words
 from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle
 from records.ledger.confirmations import Confirmation
@@ -73,7 +73,8 @@ def _asked(record, verb_name, by, participant, revision):
     record = lock(record, None)
     access.require(by, verb_name, record)
     lifecycle.check(record, verb_name)
-    row = record.participants.filter(pk=participant, part=Part.TALKEE).select_related("person").first()
+    talkees = record.participants.filter(part=Part.TALKEE).select_related("person")
+    row = next((row for row in talkees if str(row.pk) == str(participant)), None)
     if row is None:
         raise Invalid.at("participant", _("This is nobody who was talked to."), "unknown_person")
     own = row.person_id == by.person_id
@@ -98,7 +99,7 @@ def _drawing(record, signature, by):
 
 def _witness(by, witness, row) -> Person:
     people = Person.objects.visible_to(by.user).exclude(pk=row.person_id)
-    found = next((person for person in people.filter(pk=witness)), None)
+    found = people.filter(pk=uuid_of(witness)).first()
     if found is None:
         raise Invalid.at("witness", _("Nobody you may name goes by this. Look them up again."), "unknown_person")
     return found

@@ -3,6 +3,7 @@
 The web form binds it; the API hands it the same data and gives back its codes and texts.
 """
 
+import datetime
 from functools import cache
 
 from django import forms
@@ -23,7 +24,22 @@ SHARED = ("late_reason",)
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1}  # of a PostgreSQL column
 
 
-class MomentField(forms.DateTimeField):
+class Written:
+    """What comes as a text, or as the value it stands for; Django's own fields fail at a number or a list."""
+
+    def to_python(self, value):
+        if value not in self.empty_values and not isinstance(value, str | datetime.date):
+            raise ValidationError(_("This must be text."), code="type")
+        return super().to_python(value)
+
+
+class DayField(Written, forms.DateField):
+    """A day, as a browser's date field writes it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class MomentField(Written, forms.DateTimeField):
     """A time in RFC 3339, or as a browser's date field writes it."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -113,7 +129,7 @@ def _widget_for(field, **kwargs):
     if field.get_internal_type() == "DateTimeField":
         return MomentField(label=field.verbose_name, required=False)
     if field.get_internal_type() == "DateField":
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return DayField(label=field.verbose_name, required=False)
     if (largest := LARGEST.get(field.get_internal_type())) is not None:
         kwargs["max_value"] = largest
     return field.formfield(**kwargs)
