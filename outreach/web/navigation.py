@@ -12,7 +12,8 @@ from records.ledger import access as ledger_access
 from records.ledger import waiting
 from records.people import access
 from records.people.dated import today
-from records.people.enums import Role
+from records.people.enums import GrantState, Role
+from records.people.grants import Grant
 from records.people.persons import Position
 from records.people.units import Organisation
 from records.review import queue
@@ -84,6 +85,7 @@ def _frame(user) -> dict:
         "questions": waiting.questions(user),
         "records": queue.records(user),
         "corrections": queue.corrections(user),
+        "proposals": Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED),
     }
     counts = {name: CountOf(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for name, rows in counted.items()}
     posts = {"title": Subquery(held.values("title")[:1]), "post_unit": Subquery(held.values("unit__name")[:1])}
@@ -101,6 +103,7 @@ def _items(request, frame) -> list[dict]:
     counts = {
         "today": frame["to_write"] + frame["to_confirm"] + frame["questions"],
         "review": frame["records"] + frame["corrections"],
+        "grants": frame["proposals"],
     }
     shown = []
     for item in ITEMS:

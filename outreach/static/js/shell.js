@@ -6,7 +6,7 @@ const TOAST_MILLISECONDS = 6000;
 const SEQUENCE_MILLISECONDS = 1200;
 
 function keysOn() {
-  return localStorage.getItem(KEYS_SWITCH) !== "off";
+  return document.body.dataset.keys !== "off" && localStorage.getItem(KEYS_SWITCH) !== "off";
 }
 
 function typing(event) {
