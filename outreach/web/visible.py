@@ -17,5 +17,5 @@ def record_or_404(request, id) -> Record:
 def with_kind(record: Record) -> Record:
     """`record` as its own kind, keeping what was read of its people."""
     own = child(record)
-    own._prefetched_objects_cache = getattr(record, "_prefetched_objects_cache", {})
+    vars(own)["_prefetched_objects_cache"] = vars(record).get("_prefetched_objects_cache", {})
     return own

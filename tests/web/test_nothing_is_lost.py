@@ -242,6 +242,31 @@ def test_leaving_two_copies_for_later_asks_again_when_the_form_is_opened(browser
     expect(page.get_by_text(CANARY, exact=True)).to_be_visible()
 
 
+def test_words_typed_after_the_record_was_handed_in_elsewhere_can_still_be_read(browsers, record):
+    page = open_form(browsers, record)
+    other = page.context.new_page()
+    other.goto(f"/records/{record.pk}/edit/")
+    other.locator("[data-submit]").click()
+    other.wait_for_url(f"**/records/{record.pk}/")
+    page.locator("#id_said").fill(CANARY)
+    expect(page.locator("[data-notice=refused]")).to_be_visible(timeout=15_000)
+    expect_kept(page)
+    page.goto("/records/new/talk/")
+    page.locator("[data-unsent-link]").click()
+    expect(page.get_by_text(CANARY, exact=True)).to_be_visible()
+    page.locator("[data-discard]").click()
+    page.wait_for_url(f"**/records/{record.pk}/")
+    expect_kept(page, 0)
+
+
+def test_handing_in_works_after_signing_in_again_elsewhere(browsers, record):
+    page = open_form(browsers, record)
+    page.context.add_cookies([{"name": "csrftoken", "value": "n" * 32, "url": browsers.server.url}])
+    page.locator("[data-submit]").click()
+    page.wait_for_url(f"**/records/{record.pk}/")
+    assert Record.objects.get().revision == 1
+
+
 def test_no_storage_of_the_browser_ever_holds_a_word(browsers, record):
     page = open_form(browsers, record)
     page.locator("#id_said").press_sequentially(CANARY, delay=150)

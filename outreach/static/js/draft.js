@@ -82,7 +82,7 @@ class Draft {
 
   row() {
     const { account, kind } = this.form.dataset;
-    const url = this.version ? this.form.dataset.edit : `${location.pathname.replace(/[^/]*$/, "")}?id=${this.id}`;
+    const url = this.version ? `${this.form.dataset.edit}?kept` : `${location.pathname.replace(/[^/]*$/, "")}?id=${this.id}`;
     return { record: this.id, account, kind, version: this.version, url, at: Date.now() };
   }
 
@@ -236,22 +236,25 @@ class Draft {
     event.preventDefault();
     if (this.sending) return;
     this.sending = true;
-    if (await this.flush()) {
-      this.leaving = true;
-      this.form.submit();
-    }
+    if (await this.flush()) this.send(this.form);
     this.sending = false;
   }
 
   async thenSend(event, other) {
     event.preventDefault();
     if (!(await this.flush())) return other.closest("dialog").close();
+    this.send(other);
+  }
+
+  // With the token of the present session: somebody may have signed in again since the page was drawn.
+  send(form) {
     this.leaving = true;
-    other.submit();
+    form.elements.csrfmiddlewaretoken.value = csrfToken() ?? form.elements.csrfmiddlewaretoken.value;
+    form.submit();
   }
 
   onKey(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key.toLowerCase() === "s") {
       event.preventDefault();
       this.save();

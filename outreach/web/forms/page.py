@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 from django.utils import timezone
 
@@ -240,7 +241,7 @@ ROWS = {COMMITMENTS: _commitments, ATTENDANCE: _attendance}
 
 def _place(form, name) -> str:
     """The id that a link of the summary leads to: the first choice where a field is a row of them."""
-    if name == forms.forms.NON_FIELD_ERRORS:
+    if name == NON_FIELD_ERRORS:
         return "main"
     bound = form[name]
     return f"{bound.auto_id}_0" if isinstance(bound.field.widget, forms.RadioSelect) else bound.auto_id

@@ -28,6 +28,7 @@ from records.ledger.draft_keys import draft_key
 from records.ledger.enums import Kind, Part
 from records.ledger.kinds.registry import KINDS
 from records.ledger.records import Record
+from records.ledger.validator import form_class
 from records.people.errors import Conflict, Invalid, NotAllowed
 from records.people.persons import Person
 
@@ -65,8 +66,10 @@ def new(request, kind):
 def edit(request, id):
     """A draft or returned record, its note opened under its trace."""
     record = record_or_404(request, id)
-    if not access.may(request.actor, "edit", record) or not lifecycle.possible(record, "edit"):
+    if not access.may(request.actor, "edit", record):
         return redirect("record", id)
+    if not lifecycle.possible(record, "edit"):
+        return _leftover(request, record) if "kept" in request.GET else redirect("record", id)
     opened = notes.open_note(record, by=request.actor)
     page = _page_of(request, record, drafting.current(record, opened.sections), released=record.released)
     saved = record.notes.order_by("-written_at").first()
@@ -169,6 +172,12 @@ def keep(request, id) -> drafting.Saved:
     if kind not in KINDS or Record.objects.filter(pk=id).exists():
         raise Http404
     return drafting.start(kind=kind, data=read(kind, request.POST), by=request.actor, id=id, lenient=True)
+
+
+def _leftover(request, record):
+    """The record was handed in meanwhile; the page shows what this device alone still holds."""
+    form = form_class(record.kind)(user=request.user, instance=record)
+    return render(request, "records/leftover.html", {"record": record, "fields": list(form)})
 
 
 def draw(page: RecordPage, *, status=200, saved_at=None, authors=()):
