@@ -1,5 +1,6 @@
 """The ledger: every record the account may know of, filtered, by key, with its state in the address."""
 
+import datetime
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -99,7 +100,7 @@ class LedgerView(Page):
 
     def presets(self) -> list:
         """The usual filters, as links; the one that the address holds is on."""
-        week = timezone.localdate() - timezone.timedelta(days=7)
+        week = timezone.localdate() - datetime.timedelta(days=7)
         rows = [
             (_("All"), ""),
             (_("Last seven days"), f"since={week.isoformat()}"),

@@ -1,5 +1,7 @@
 """What the pages of this face have in common: signed in, a record found only by who may know of it, a version named."""
 
+from typing import Any
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import NoReverseMatch, reverse
 from django.views import View
@@ -12,6 +14,8 @@ NO_VERSION = -1  # no record has it: a request that names no version is a confli
 
 class Page(LoginRequiredMixin, View):
     """A page for a signed-in account."""
+
+    request: Any  # carries its actor, as the middleware gave it
 
     def handle_no_permission(self):
         """A part of a page cannot hold the sign-in, so the whole page goes there."""

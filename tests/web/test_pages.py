@@ -34,6 +34,17 @@ def filled(world):
     return submitted, make.accepted(world, topic="已通过的一件")
 
 
+def sign(page):
+    """A stroke on the pad."""
+    canvas = page.locator("[data-signature] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 180, box["y"] + 110, steps=8)
+    page.mouse.up()
+
+
 def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
@@ -190,11 +201,7 @@ def test_a_talkee_draws_a_signature_on_a_phone(browsers, world, no_violations):
     expect(page.get_by_text(SAID)).to_have_count(0)
     no_violations(page)
     page.locator("textarea[name=comment]").first.fill("属实。")
-    box = page.locator("[data-signature] canvas").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 80)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 180, box["y"] + 110, steps=8)
-    page.mouse.up()
+    sign(page)
     page.locator(".answer .btn-primary").click()
     expect(page.locator(".verdict")).to_be_visible()
     answer = record.confirmations.get()
@@ -208,11 +215,7 @@ def test_a_lost_line_keeps_the_comment_and_says_so(browsers, world):
     page.goto(f"/records/{record.pk}/confirm/{record.participants.get(part='talkee').pk}/")
     page.locator("#note button").click()
     page.locator("textarea[name=comment]").first.fill("这条我不同意。")
-    box = page.locator("[data-signature] canvas").bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 80)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 180, box["y"] + 110, steps=8)
-    page.mouse.up()
+    sign(page)
     page.context.set_offline(True)
     page.locator(".answer .btn-primary").click()
     expect(page.locator("[data-confirm-lost]")).to_be_visible()
@@ -229,7 +232,7 @@ def test_declining_on_the_authors_phone_names_a_witness_by_the_picker(browsers, 
     page.locator("#note button").click()
     page.locator("[data-dialog=decline]").click()
     dialog = page.locator("dialog#decline")
-    dialog.get_by_text("It was said differently").click()
+    dialog.get_by_label("It was said differently").check()
     dialog.locator("[role=combobox]").fill("hj")
     dialog.locator("[role=option] [data-name]").first.wait_for()
     dialog.locator("[role=combobox]").press("Enter")
