@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from records.actions import setup
 from records.people.actor import SYSTEM
@@ -116,7 +117,7 @@ def _ask_administrators(terminal, answers) -> None:
 
 def _ask_administrator(terminal, answers) -> list:
     while True:
-        name = terminal.ask(_("Name"))
+        name = terminal.ask(pgettext("of a person", "Name"))
         number = terminal.ask(_("Staff number"))
         if any(number == other[0] for other in answers.administrators.values()):
             terminal.line("", _("This is one of the others. It must be three different people."), "bad")
