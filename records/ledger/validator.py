@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import modelform_factory
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.ledger import lateness
@@ -127,9 +128,9 @@ def _widget_for(field, **kwargs):
     """Every column gets the project's own field; nothing is demanded of a draft."""
     kwargs["required"] = False
     if field.get_internal_type() == "DateTimeField":
-        return MomentField(label=field.verbose_name, required=False)
+        return MomentField(label=capfirst(field.verbose_name), required=False)
     if field.get_internal_type() == "DateField":
-        return DayField(label=field.verbose_name, required=False)
+        return DayField(label=capfirst(field.verbose_name), required=False)
     if (largest := LARGEST.get(field.get_internal_type())) is not None:
         kwargs["max_value"] = largest
     return field.formfield(**kwargs)
