@@ -34,12 +34,13 @@ def start(*, kind, data, by, id=None, lenient=False) -> Saved:
     model = model_of(kind)
     if id is not None and Record.objects.filter(pk=id).exists():
         raise Conflict(_("A record with this id exists already."))
-    author = _author(by, kind, data)
-    record = model(id=id or uuid.uuid4(), kind=kind, created_by=by.user, unit=unit_of(author, timezone.localdate()))
-    record.save(force_insert=True)
+    author = _employed(_author(by, kind, data))
+    pk, unit = uuid.UUID(str(id)) if id else uuid.uuid4(), unit_of(author, timezone.localdate())
+    record = model(id=pk, record_ptr_id=pk, kind=kind, created_by=by.user, unit=unit)
     keys.make_data_key(record.pk, domain(record))
-    Participant.objects.create(record=record, person=author, part=Part.PRINCIPAL)
-    saved = write(record, data, by=by, lenient=lenient)
+    Participant.objects.create(record_id=record.pk, person=author, part=Part.PRINCIPAL)
+    record.read_people()
+    saved = write(record, data, by=by, lenient=lenient, author=author)
     happened(record, on_behalf_of=_leader(by, saved.record))
     return saved
 
@@ -64,8 +65,8 @@ def change_kind(record, *, kind, by, version) -> Record:
     return changed
 
 
-def write(record, data: dict, *, by, lenient: bool) -> Saved:
-    """Put what is valid of `data` into a locked, editable `record`; what `data` leaves out stays as it is.
+def write(record, data: dict, *, by, lenient: bool, author=None) -> Saved:
+    """Put what is valid of `data` into a locked, editable or a new `record`; what `data` leaves out stays as it is.
 
     Lenient, what is not valid is told and the rest kept; otherwise Invalid is raised and nothing is kept.
     """
@@ -78,7 +79,7 @@ def write(record, data: dict, *, by, lenient: bool) -> Saved:
         setattr(record, name, value)
     if "participants" in form.cleaned_data:
         _set_people(record, form.cleaned_data["participants"], by)
-    _set_unit(record)
+    _set_unit(record, author or _employed(access.author_id(record)))
     note.write(record, text | form.sections, by.user)
     record.version += 1
     record.save()
@@ -121,8 +122,8 @@ def unit_of(person: Person, day):
     return post.unit
 
 
-def _author(by, kind, data) -> Person:
-    """Who the record is by: the first principal named, else the one person this account may write for."""
+def _author(by, kind, data):
+    """The id of whom the record is by: the first principal named, else the one person this account may write for."""
     allowed = [person for person, kinds in access.kinds_for(by.user).items() if kind in kinds]
     rows = data.get("participants")
     rows = rows if isinstance(rows, list) else []
@@ -130,14 +131,18 @@ def _author(by, kind, data) -> Person:
         (row.get("person") for row in rows if isinstance(row, dict) and row.get("part") == Part.PRINCIPAL), None
     )
     if named is None and allowed:
-        own = by.person_id if by.person_id in allowed else allowed[0]
-        return Person.objects.get(pk=own)
+        return by.person_id if by.person_id in allowed else allowed[0]
     chosen = next((person for person in allowed if str(person) == str(named)), None)
     if chosen is None:
         if not allowed:
             raise NotAllowed(verb="start")
         raise Invalid.at("participants", _("The first principal must be you, or a leader you type for."), "author")
-    return Person.objects.get(pk=chosen)
+    return chosen
+
+
+def _employed(person_id) -> Person:
+    """The person with all their posts."""
+    return Person.objects.prefetch_related("positions__unit").get(pk=person_id)
 
 
 def _set_people(record, rows, by) -> None:
@@ -153,17 +158,18 @@ def _set_people(record, rows, by) -> None:
     kept = {(row.person_id, row.part): row for row in record.participants.all()}
     record.participants.filter(pk__in=[row.pk for key, row in kept.items() if key not in wanted]).delete()
     for place, (person, part) in enumerate(wanted):
-        row = kept.get((person, part)) or Participant(record=record, person_id=person, part=part)
-        row.position = place
-        row.save()
+        row = kept.get((person, part)) or Participant(record_id=record.pk, person_id=person, part=part)
+        if row.pk is None or row.position != place:
+            row.position = place
+            row.save()
+    record.read_people()
 
 
-def _set_unit(record) -> None:
+def _set_unit(record, author) -> None:
     """The unit is the first principal's on the date of the event; a number once given keeps it."""
     if record.number_seq:
         return
     day = timezone.localdate(record.started_at) if record.started_at else timezone.localdate()
-    author = Person.objects.prefetch_related("positions__unit").get(pk=access.author_id(record))
     post = author.post_on(day)
     if post is not None and post.unit_id != record.unit_id:
         record.unit = post.unit

@@ -26,7 +26,7 @@ class Attachment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["record", "at"]
+        ordering = ["record_id", "at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["record"], condition=models.Q(purpose=Purpose.PAPER), name="one_paper_a_record"

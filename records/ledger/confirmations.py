@@ -30,7 +30,7 @@ class Confirmation(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["record", "at"]
+        ordering = ["record_id", "at"]
         constraints = [models.UniqueConstraint(fields=["record", "person", "revision"], name="one_answer_a_revision")]
 
     def __str__(self):

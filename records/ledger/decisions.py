@@ -22,7 +22,7 @@ class Decision(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["record", "at"]
+        ordering = ["record_id", "at"]
 
     def __str__(self):
         return self.get_verdict_display()
@@ -50,7 +50,7 @@ class Correction(models.Model):
     decision = models.BinaryField(null=True)
 
     class Meta:
-        ordering = ["record", "at"]
+        ordering = ["record_id", "at"]
 
     def __str__(self):
         return self.get_kind_display()

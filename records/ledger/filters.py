@@ -19,6 +19,7 @@ from records.ledger.enums import Kind, Status
 from records.ledger.parts import Participant
 from records.ledger.records import PREFIXES, Record
 from records.ledger.walking import within
+from records.people import access as people_access
 from records.people import units
 from records.people.persons import Person
 from records.people.text import TextField
@@ -61,7 +62,8 @@ class RecordFilter(django_filters.FilterSet):
 
     def in_unit(self, queryset, _name, value):
         """That unit and all below it, as the tree stands today."""
-        return queryset.filter(access.showing(self.user, "unit"), within(units.under([value], units.parents())))
+        below = units.under([value], people_access.tree(self.user))
+        return queryset.filter(access.showing(self.user, "unit"), within(below))
 
     def from_day(self, queryset, _name, day):
         return queryset.filter(access.showing(self.user, "started_at"), started_at__gte=_midnight(day))

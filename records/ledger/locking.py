@@ -1,4 +1,4 @@
-"""Taking hold of a record for a change: the row lock, the version, and the record as its own kind."""
+"""Taking hold of a record for a change: the row lock, the version, and the record as its own kind, with its people."""
 
 from records.ledger.kinds.registry import child
 from records.ledger.records import Record
@@ -13,4 +13,6 @@ def lock(record: Record, version: int | None) -> Record:
     row = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
     if version is not None and row.version != version:
         raise Conflict(version=row.version)
-    return child(row)
+    record = child(row)
+    record.read_people()
+    return record

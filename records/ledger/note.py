@@ -24,7 +24,7 @@ class Note(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering = ["record", "-revision"]
+        ordering = ["record_id", "-revision"]
         constraints = [models.UniqueConstraint(fields=["record", "revision"], name="one_note_a_revision")]
 
     def __str__(self):
@@ -47,14 +47,20 @@ class Opened:
 def write(record: Record, sections: dict, by) -> None:
     """Seal `sections` as the working revision of `record`, and set the record's sizes, rounded up."""
     measure(record, sections)
-    Note.objects.update_or_create(
-        record_id=record.pk,
-        revision=record.working_revision,
-        defaults={
-            "sealed": seal(record.pk, NOTE, record.working_revision, sections),
-            "written_at": timezone.now(),
-            "written_by": by,
-        },
+    sealed = seal(record.pk, NOTE, record.working_revision, sections)
+    Note.objects.bulk_create(
+        [
+            Note(
+                record_id=record.pk,
+                revision=record.working_revision,
+                sealed=sealed,
+                written_at=timezone.now(),
+                written_by=by,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["record", "revision"],
+        update_fields=["sealed", "written_at", "written_by"],
     )
 
 

@@ -15,7 +15,7 @@ class Participant(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["record", "position", "id"]
+        ordering = ["record_id", "position", "id"]
         constraints = [models.UniqueConstraint(fields=["record", "person", "part"], name="one_part_once")]
         indexes = [models.Index(fields=["person", "part"], name="participant_person_part")]
 

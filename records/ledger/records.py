@@ -116,6 +116,11 @@ class Record(models.Model):
         """The revision that is being written, or was when it was given up; else the one handed in last."""
         return self.revision + (self.status in (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN))
 
+    def read_people(self) -> None:
+        """Read the participants once for all who ask for them while a verb runs; anew after they changed."""
+        vars(self).get("_prefetched_objects_cache", {}).pop("participants", None)
+        models.prefetch_related_objects([self], "participants")
+
     def people(self, part: Part) -> list[Person]:
         """The persons who took `part`, in order; reads prefetched participants where there are any."""
         return [row.person for row in self.participants.all() if row.part == part]

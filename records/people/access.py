@@ -55,6 +55,12 @@ def covered(user: Account, *wanted: str) -> frozenset[Any]:
     return found
 
 
+def tree(user: Account) -> dict[Any, Any]:
+    """Today's tree of units as `units.parents` gives it, the one by which the grants of `user` were read."""
+    found: dict[Any, Any] = user._tree if grants(user) else units.parents()
+    return found
+
+
 def leaders(user: Account) -> dict[Any, frozenset[Any]]:
     """person id of a leader → the kinds of record that `user` may type for them as a scribe."""
     found: dict[Any, frozenset[Any]] = {}

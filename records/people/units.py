@@ -68,8 +68,8 @@ class Placement(Dated):
 
 def parents(on=None) -> dict:
     """unit id → parent id (None at the top) for every unit in the tree on that day; one query."""
-    rows = Placement.objects.on(on or today()).values_list("unit_id", "parent_id")
-    return dict(rows)
+    rows = Placement.objects.on(on or today()).order_by()
+    return dict(rows.values_list("unit_id", "parent_id"))
 
 
 def under(roots, tree: dict) -> frozenset:
