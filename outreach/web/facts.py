@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from records.documents.record_form import particular
 from records.documents.writing import in_chinese, write_span
@@ -14,6 +15,7 @@ from records.ledger.kinds.registry import model_of
 from records.people.persons import Position
 
 BESIDE_TIME = ("started_at", "ended_at", "topic")
+MOST_NAMED = 3  # in a line or a cell; the record's page names everybody
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,17 @@ def with_whom(user, record) -> str:
 
 
 def names(rows) -> str:
-    """The names of participants."""
-    return join(row.person.name for row in rows)
+    """The names of participants, the first few where there are many."""
+    return few([row.person.name for row in rows])
+
+
+def few(words: list) -> str:
+    """The first few of `words` in a row, and how many more there are."""
+    left = len(words) - MOST_NAMED
+    if left <= 0:
+        return join(words)
+    found = {"names": join(words[:MOST_NAMED]), "left": left}
+    return ngettext("%(names)s and %(left)s more", "%(names)s and %(left)s more", left) % found
 
 
 def join(words) -> str:

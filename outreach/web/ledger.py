@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from outreach.web import paging
-from outreach.web.facts import join
+from outreach.web.facts import few
 from outreach.web.pages import Page
 from records.ledger import access, listing
 from records.ledger.enums import Kind, Part, Status
@@ -137,7 +137,7 @@ def line(row, user) -> Line:
     seen = listing.shown(row, user)
 
     def named(part):
-        return join(person["person"]["name"] for person in seen.get("participants", []) if person["part"] == part)
+        return few([person["person"]["name"] for person in seen.get("participants", []) if person["part"] == part])
 
     return Line(
         id=row.id, number=seen["number"], kind=Kind(row.kind), status="void" if seen.get("void") else row.status,
