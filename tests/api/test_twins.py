@@ -4,9 +4,11 @@ import datetime
 import json
 import uuid
 
+from django.urls import reverse
 from django.utils import timezone
 
 from records.actions import households
+from records.ledger.enums import Part
 from records.ledger.validator import form_class
 from records.people.errors import Invalid
 from tests import world as make
@@ -14,6 +16,8 @@ from tests.api.client import codes
 
 SOON = timezone.now() + datetime.timedelta(days=2)
 LONE = "\ud800"
+COUNTS, LISTS = ("relatives_present", "recipients"), ("participants", "commitments", "present")
+BROWSER = {"Accept-Language": "en", "Accept": "application/json"}
 BAD = {  # name: (kind, what is typed)
     "topic too long": ("talk", {"topic": "长" * 101}),
     "outline too long": ("talk", {"outline": "长" * 401}),
@@ -79,6 +83,47 @@ def test_what_is_wrong_with_a_draft_is_wrong_at_both_doors(world, mobile):
         answer = zhou.post("/records", {"kind": kind, **typed})
         assert answer.status_code in {400, 422}, name
         assert codes(answer) == of_form(form_class(kind)(typed, user=user)) != {}, name
+
+
+def test_the_browser_is_told_the_same_words_at_the_same_fields(world, mobile, client):
+    client.force_login(world.users["zhou"])
+    zhou, asked = mobile("zhou"), 0
+    for name, (kind, written) in BAD.items():
+        typed = named(world, written)
+        posted = as_browser(typed)
+        if posted is None:
+            continue
+        place = reverse("record_save", args=[uuid.uuid4()])
+        answer = client.post(place, {"kind": kind, **posted}, headers=BROWSER)
+        told = {field: set(words) for field, words in answer.json()["errors"].items()}
+        assert told == words_of(zhou.post("/records", {"kind": kind, **typed})) != {}, name
+        asked += 1
+    assert asked > 20
+
+
+def as_browser(typed) -> dict | None:
+    """`typed` as a form posts it; None for what no form can say."""
+    posted: dict = {}
+    for name, value in typed.items():
+        if name == "participants" and all(isinstance(row, dict) and row.get("part") in Part.values for row in value):
+            for row in value:
+                posted.setdefault(row["part"], []).append(row["person"])
+        elif isinstance(value, list) and all(isinstance(row, dict) for row in value) and name != "participants":
+            posted[f"{name}-TOTAL_FORMS"] = len(value)
+            posted |= {f"{name}-{place}-{key}": part for place, row in enumerate(value) for key, part in row.items()}
+        elif (isinstance(value, str) and LONE not in value and name not in LISTS) or name in COUNTS:
+            posted[name] = value
+        else:
+            return None
+    return posted
+
+
+def words_of(answer) -> dict:
+    """field → the words of a refusal."""
+    found: dict = {}
+    for error in answer.json().get("errors", []):
+        found.setdefault(error["field"], set()).add(error["detail"])
+    return found
 
 
 def test_what_is_missing_is_missing_at_both_doors(world, mobile):
