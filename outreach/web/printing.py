@@ -24,10 +24,10 @@ class PrintRecord(RecordPage):
         if not form.is_valid():
             return self.asked(request, form, status=422)
         try:
-            paper = printing.print_record(self.record, by=request.actor, **form.cleaned_data)
+            printed = printing.print_record(self.record, by=request.actor, **form.cleaned_data)
         except Invalid as refusal:
             return self.asked(request, complain(form, refusal), status=422)
-        return _sent(paper, self.record.number or str(self.record.pk))
+        return _sent(printed.pdf, self.record.number or str(self.record.pk))
 
     def asked(self, request, form, status=200):
         context = record_pages.frame(request, self.record) | {"reason_form": form}

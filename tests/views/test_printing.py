@@ -19,14 +19,14 @@ def paper_of(answer) -> str:
 def test_the_page_says_what_printing_leaves_behind_before_anything_is_opened(world, sign_in, language):
     record = make.accepted(world)
     before = record.openings.count()
-    answer = sign_in("zhou", language).get(f"/records/{record.pk}/pdf/")
+    answer = sign_in("zhou", language).get(f"/records/{record.pk}/print/")
     assert answer.status_code == 200
     assert record.openings.count() == before
 
 
 def test_an_author_prints_without_a_reason_and_leaves_a_name(world, sign_in):
     record = make.accepted(world)
-    words = paper_of(sign_in("zhou").post(f"/records/{record.pk}/pdf/"))
+    words = paper_of(sign_in("zhou").post(f"/records/{record.pk}/print/"))
     assert world.users["zhou"].name in words
 
 
@@ -34,12 +34,12 @@ def test_an_officer_says_why_before_a_record_outside_the_queue_is_printed(world,
     record = make.accepted(world)
     assert record.status == Status.ACCEPTED
     client, before = sign_in("li"), record.openings.count()
-    assert client.post(f"/records/{record.pk}/pdf/").status_code == 422
+    assert client.post(f"/records/{record.pk}/print/").status_code == 422
     assert record.openings.count() == before
-    paper_of(client.post(f"/records/{record.pk}/pdf/", {"reason": "inspection"}))
+    paper_of(client.post(f"/records/{record.pk}/print/", {"reason": "inspection"}))
     assert record.openings.count() == before + 1
 
 
 def test_a_talkee_has_no_paper_of_the_whole(world, sign_in):
     record = make.submitted(world, released=["said"])
-    assert sign_in("sun").post(f"/records/{record.pk}/pdf/").status_code == 403
+    assert sign_in("sun").post(f"/records/{record.pk}/print/").status_code == 403
