@@ -83,7 +83,8 @@ def record_in(world, state: str):
         world, principal=["zhou", "wang", "officer_principal"], recorder="ma",
         talkee=["sun", "officer_talkee", "head_talkee"],
     )  # fmt: skip
-    record = make.draft(world, by="typist", participants=people)
+    promise = [{"text": "补齐台账", "due": "2030-01-01"}]
+    record = make.draft(world, by="typist", participants=people, commitments=promise)
     for step in STEPS[state]:
         record = step(world, record)
     return record

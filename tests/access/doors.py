@@ -1,0 +1,186 @@
+"""The table of doors: every URL with every method, and who gets in. `test_doors.py` walks through each of them.
+
+To add a row: METHOD, the name of the URL, what happens to nobody and to a stranger, who gets in, and, where the door
+leads to a record, in which of the states of `cast.py` it stands.
+
+    nobody    out: sent to the sign-in (a page) or 401 (the API) · in: public
+    stranger  404: not theirs to know of · 403: no such role, whatever the address names · in: everybody with an account
+
+What an account may that is no stranger is tested beside the verbs, every right and status in `test_matrix.py`.
+"""
+
+DOORS = """
+METHOD NAME                         nobody stranger by         state
+
+GET    account_login                in     in       -          -
+POST   account_login                in     in       -          -
+PUT    account_login                in     in       -          -
+GET    account_inactive             403    403      -          -
+POST   set_language                 in     in       -          -
+GET    account_logout               out    in       zhou       -
+POST   account_logout               out    out      -          -
+
+GET    today                        out    in       zhou       -
+GET    ledger                       out    in       zhou       -
+GET    account                      out    in       zhou       -
+GET    account_password             out    in       zhou       -
+POST   account_password             out    in       zhou       -
+POST   account_shortcuts            out    in       zhou       -
+POST   device_remove                out    404      zhou       -
+GET    scribe_propose               out    403      zhou       -
+POST   scribe_propose               out    403      zhou       -
+GET    people_search                out    in       zhou       -
+
+GET    review                       out    403      li         -
+GET    review_open                  out    403      li         submitted
+POST   review_open                  out    403      li         submitted
+
+GET    record_choose                out    in       zhou       -
+GET    record_new                   out    403      zhou       -
+GET    record_around                out    404      zhou       -
+POST   record_relatives             out    404      zhou       -
+
+GET    record                       out    404      zhou       submitted
+GET    record_open                  out    404      li         accepted
+POST   record_open                  out    404      zhou       submitted
+GET    record_pdf                   out    404      zhou       accepted
+POST   record_pdf                   out    404      zhou       accepted
+GET    record_compare               out    404      zhou       returned
+POST   record_compare               out    404      zhou       returned
+GET    record_recall                out    404      zhou       submitted
+POST   record_recall                out    404      zhou       submitted
+GET    record_withdraw              out    404      zhou       returned
+POST   record_withdraw              out    404      zhou       returned
+GET    record_accept                out    404      li         submitted
+POST   record_accept                out    404      li         submitted
+GET    record_hand_back             out    404      li         submitted
+POST   record_hand_back             out    404      li         submitted
+GET    record_correct               out    404      zhou       accepted
+POST   record_correct               out    404      zhou       accepted
+GET    record_correction_accept     out    404      li         accepted
+POST   record_correction_accept     out    404      li         accepted
+GET    record_correction_hand_back  out    404      li         accepted
+POST   record_correction_hand_back  out    404      li         accepted
+GET    record_follow_up_close       out    404      zhou       accepted
+POST   record_follow_up_close       out    404      zhou       accepted
+POST   opening_notice               out    404      zhou       submitted
+GET    record_question              out    404      zhou       submitted
+POST   record_question              out    404      zhou       submitted
+GET    record_answer                out    404      li         submitted
+POST   record_answer                out    404      li         submitted
+POST   attachment                   out    404      zhou       submitted
+GET    confirm                      out    404      sun        submitted
+POST   confirm                      out    404      sun        submitted
+GET    confirm_read                 out    404      sun        submitted
+POST   confirm_read                 out    404      sun        submitted
+GET    confirm_decline              out    404      sun        submitted
+POST   confirm_decline              out    404      sun        submitted
+GET    record_edit                  out    404      zhou       draft
+POST   record_save                  out    404      zhou       draft
+POST   record_submit                out    404      zhou       draft
+POST   record_kind                  out    404      zhou       draft
+POST   record_form                  out    404      zhou       draft
+GET    record_key                   out    403      zhou       draft
+POST   record_conflict              out    404      zhou       draft
+POST   record_settle                out    404      zhou       draft
+PUT    record_paper                 out    404      zhou       draft
+PUT    record_signature             out    404      sun        submitted
+
+GET    people                       out    403      sysadmin   -
+GET    person_add                   out    403      sysadmin   -
+POST   person_add                   out    403      sysadmin   -
+GET    people_import                out    403      sysadmin   -
+GET    people_import_template       out    403      sysadmin   -
+PUT    people_import_preview        out    403      sysadmin   -
+PUT    people_import_write          out    403      sysadmin   -
+GET    person                       out    403      sysadmin   -
+GET    person_change                out    403      sysadmin   -
+POST   person_change                out    403      sysadmin   -
+GET    person_leave                 out    403      sysadmin   -
+POST   person_leave                 out    403      sysadmin   -
+GET    post_give                    out    403      sysadmin   -
+POST   post_give                    out    403      sysadmin   -
+GET    post_end                     out    403      sysadmin   -
+POST   post_end                     out    403      sysadmin   -
+GET    membership_give              out    403      sysadmin   -
+POST   membership_give              out    403      sysadmin   -
+GET    membership_end               out    403      sysadmin   -
+POST   membership_end               out    403      sysadmin   -
+GET    family_open                  out    403      sysadmin   -
+POST   family_open                  out    403      sysadmin   -
+GET    family_address               out    403      sysadmin   -
+POST   family_address               out    403      sysadmin   -
+GET    family_relative              out    403      sysadmin   -
+POST   family_relative              out    403      sysadmin   -
+GET    consent_give                 out    403      sysadmin   -
+POST   consent_give                 out    403      sysadmin   -
+POST   consent_withdraw             out    403      sysadmin   -
+GET    unit_add                     out    403      sysadmin   -
+POST   unit_add                     out    403      sysadmin   -
+GET    unit_rename                  out    403      sysadmin   -
+POST   unit_rename                  out    403      sysadmin   -
+GET    unit_end                     out    403      sysadmin   -
+POST   unit_end                     out    403      sysadmin   -
+GET    committee_add                out    403      sysadmin   -
+POST   committee_add                out    403      sysadmin   -
+
+GET    accounts                     out    403      sysadmin   -
+GET    account_make                 out    403      sysadmin   -
+POST   account_make                 out    403      sysadmin   -
+GET    password_set                 out    403      sysadmin   -
+POST   password_set                 out    403      sysadmin   -
+POST   account_switch               out    403      security   -
+GET    grants                       out    404      security   -
+GET    grant_propose                out    403      sysadmin   -
+POST   grant_propose                out    403      sysadmin   -
+GET    grant                        out    404      security   -
+GET    grant_stand_in               out    404      li         -
+POST   grant_stand_in               out    404      li         -
+POST   grant_decide                 out    404      security   -
+
+POST   api_devices                  in     in       -          -
+GET    api_devices                  out    in       zhou       -
+DELETE api_device                   out    404      zhou       -
+GET    api_me                       out    in       zhou       -
+GET    api_people                   out    in       zhou       -
+GET    api_units                    out    in       zhou       -
+GET    api_schema                   out    in       zhou       -
+GET    api_records                  out    in       zhou       -
+POST   api_records                  out    403      zhou       -
+GET    api_record                   out    404      zhou       submitted
+PATCH  api_record                   out    404      zhou       draft
+POST   api_submit                   out    404      zhou       draft
+POST   api_recall                   out    404      zhou       submitted
+POST   api_withdraw                 out    404      zhou       draft
+POST   api_accept                   out    404      li         submitted
+POST   api_hand_back                out    404      li         submitted
+POST   api_change_kind              out    404      zhou       draft
+POST   api_narrow                   out    404      li         submitted
+GET    api_note                     out    404      zhou       submitted
+POST   api_note                     out    404      zhou       submitted
+GET    api_openings                 out    404      zhou       submitted
+POST   api_question                 out    404      zhou       submitted
+POST   api_answer                   out    404      li         submitted
+POST   api_noted                    out    404      zhou       submitted
+GET    api_corrections              out    404      zhou       accepted
+POST   api_corrections              out    404      zhou       accepted
+POST   api_accept_correction        out    404      li         accepted
+POST   api_return_correction        out    404      li         accepted
+POST   api_confirm                  out    404      sun        submitted
+POST   api_decline                  out    404      sun        submitted
+POST   api_close_follow_up          out    404      zhou       accepted
+PUT    api_paper                    out    404      zhou       draft
+PUT    api_signature                out    404      sun        submitted
+GET    api_attachment               out    404      zhou       submitted
+"""
+
+# What is sent where an empty request would say nothing of who gets in.
+BODIES = {
+    "set_language": "language=en",
+    "record_kind": "kind=visit&version=1",
+    "api_records": {"kind": "talk"},
+}
+QUERIES = {"record_around": "?principal={author}"}
+
+# Addresses without a name: none of them leads anywhere.
+NAMELESS = {"api/v1/"}
