@@ -56,7 +56,8 @@ def said(world):
 
 def open_form(browsers, record, who="zhou", **more):
     page = browsers.page(who, **more)
-    page.goto(f"/records/{record.pk}/edit/")
+    with page.expect_response("**/key/"):  # from here on this device can keep what is typed
+        page.goto(f"/records/{record.pk}/edit/")
     return page
 
 
@@ -137,6 +138,21 @@ def test_a_lost_line_is_told_and_what_was_typed_goes_up_when_it_is_back(browsers
     assert said() == CANARY
 
 
+def test_a_device_that_got_no_key_does_not_claim_to_keep_the_words(browsers, record, said):
+    page = browsers.page()
+    page.route("**/key/", lambda route: route.abort("internetdisconnected"))
+    page.goto(f"/records/{record.pk}/edit/")
+    page.context.set_offline(True)
+    page.locator("#id_said").fill(CANARY)
+    expect(page.locator("[data-notice=unkept]")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-notice=offline]")).to_be_hidden()
+    assert kept(page) == 0
+    page.unroute("**/key/")
+    page.context.set_offline(False)
+    expect_saved(page)
+    assert said() == CANARY
+
+
 def test_a_tab_closed_without_a_line_is_taken_up_when_the_form_is_opened_again(browsers, record, said):
     page = open_form(browsers, record)
     context = page.context
@@ -154,8 +170,8 @@ def test_a_tab_closed_without_a_line_is_taken_up_when_the_form_is_opened_again(b
 
 def test_a_form_that_never_reached_the_server_is_offered_again(browsers, world):
     page = browsers.page()
-    page.goto("/records/new/talk/")
-    page.wait_for_timeout(500)
+    with page.expect_response("**/key/"):
+        page.goto("/records/new/talk/")
     context = page.context
     context.set_offline(True)
     page.locator("#id_said").fill(CANARY)

@@ -174,8 +174,9 @@ class Draft {
   // What can go wrong
 
   offline() {
-    this.state.show("offline");
-    this.notice("offline");
+    const safe = this.kept !== null && this.kept !== undefined;
+    this.state.show(safe ? "offline" : "unkept");
+    this.notice(safe ? "offline" : "unkept");
     this.waiting = true;
     const wait = RETRIES[Math.min(this.tries, RETRIES.length - 1)];
     this.tries += 1;

@@ -7,6 +7,7 @@ export class SavedState {
     this.box = document.querySelector(".saved");
     this.words = this.box.querySelector("[data-saved-words]");
     this.spoken = document.querySelector("[data-saved-spoken]");
+    this.unkept = document.querySelector("[data-notice=unkept]").dataset.words;
     this.said = 0;
     this.time = this.words.textContent.match(/\d\d:\d\d/)?.[0] ?? "";
   }
@@ -14,8 +15,9 @@ export class SavedState {
   show(state, time) {
     if (time) this.time = time;
     const { saving, savedAt, offline, conflict } = this.box.dataset;
-    const words = { saving, offline, conflict, saved: this.time ? savedAt.replace("{time}", this.time) : "" }[state];
-    this.box.dataset.saved = state === "saved" && !this.time ? "new" : state;
+    const { unkept } = this;
+    const words = { saving, offline, conflict, unkept, saved: this.time ? savedAt.replace("{time}", this.time) : "" }[state];
+    this.box.dataset.saved = state === "saved" && !this.time ? "new" : state === "unkept" ? "conflict" : state;
     this.words.textContent = words;
     this.speak(state, words);
   }
