@@ -131,7 +131,8 @@ def _signatures(record, opened, printing):
         yield _answer(record, person, answers.get(person.pk), opened, printing)
     author = record.people(Part.PRINCIPAL)[0]
     label = f"{record.PART_LABELS[Part.PRINCIPAL]} {author.name}"
-    yield Signature(label, when=writing.write_day(record.submitted_at), note=_("Submitted") if record.revision else "")
+    handed_in = pgettext("on paper", "Submitted") if record.revision else ""
+    yield Signature(label, when=writing.write_day(record.submitted_at), note=handed_in)
     yield _reviewed(record)
 
 
