@@ -4,9 +4,11 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records.ledger.enums import Part
+from records.ledger.parts import Participant
 from records.people.persons import Person
 
 MOST = 60  # people in one record; a larger gathering is an activity, not a talk
@@ -62,7 +64,7 @@ class PeopleField(forms.Field):
 
 def pickable(user, record):
     """Whom `user` may name: whom they may look up, and who is on the record already."""
-    known = Person.objects.visible_to(user)
+    known = Q(pk__in=Person.objects.visible_to(user).values("pk"))
     if record is not None and record.pk:
-        known = known | Person.objects.filter(parts__record_id=record.pk)
-    return Person.objects.filter(pk__in=known.values("pk"))
+        known |= Q(pk__in=Participant.objects.filter(record_id=record.pk).values("person_id"))  # never by a join
+    return Person.objects.filter(known)
