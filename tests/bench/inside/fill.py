@@ -39,7 +39,8 @@ def main(size: str) -> None:
     key = Path(os.environ["ROOT_KEY_FILE"])
     if not key.exists():
         FileRoot.create(key)
-    call_command("migrate", verbosity=0, run_syncdb=True)  # the peer's tables too, which have no migrations
+    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)  # the peer's tables, which have no migrations
     fill(int(size))
     print(json.dumps(facts()))
 
