@@ -119,10 +119,10 @@ def touched(object_id: Any) -> frozenset:
 
 
 def settle() -> None:
-    """Check deferred constraints now, so that nothing can fail after the head is locked."""
+    """Check deferred constraints now, so that nothing can fail after the head is locked; then defer them as before."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def faults() -> Iterable[chain.Fault]:
