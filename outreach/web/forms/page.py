@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from outreach.web.forms.around import readers_of
 from outreach.web.forms.previous import previous
@@ -210,6 +211,8 @@ def dress(form: RecordForm) -> None:
         if isinstance(control, forms.TypedChoiceField) and name in model.NEEDED:
             control.widget = forms.RadioSelect()
             control.choices = [choice for choice in control.choices if choice[0]]
+        elif isinstance(control, forms.TypedChoiceField):
+            control.choices = [(value, label if value else _("Not chosen")) for value, label in control.choices]
         if isinstance(control, forms.IntegerField):
             control.widget.attrs |= {"inputmode": "numeric", "min": 0}
     form.fields["topic"].help_text = ""  # stands beside the label

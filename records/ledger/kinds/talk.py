@@ -27,7 +27,7 @@ class Talk(Record):
             _("The other's opinions and suggestions"),
             hint=_("As it was said. Fact and judgement apart."),
         ),
-        Section("problems", _("Problems raised"), hint=_("A clue to a breach does not belong here; hand it over.")),
+        Section("problems", _("Problems raised"), hint=_("A clue to a breach does not belong here.")),
         Section("commitments", _("Commitments"), shape=COMMITMENTS, hint=_("Each can become a follow-up")),
     )
     NEEDED = ("principal", "talkee", "started_at", "place", "form", "talk_kind", "topic", "said")

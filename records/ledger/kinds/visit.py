@@ -40,7 +40,7 @@ class Visit(Record):
         Section("gifts", _("Gifts"), 2000, group=ASK, rows=1),
         Section("entertaining", _("Entertaining"), 2000, group=ASK, rows=1),
         Section("opinions", _("The family's opinions")),
-        Section("problems", _("Problems raised"), hint=_("A clue to a breach does not belong here; hand it over.")),
+        Section("problems", _("Problems raised"), hint=_("A clue to a breach does not belong here.")),
         Section("commitments", _("Commitments"), shape=COMMITMENTS, hint=_("Each can become a follow-up")),
     )
     NEEDED = ("principal", "talkee", "started_at", "where", "relatives_present", "topic", "purpose")
