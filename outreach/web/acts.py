@@ -40,6 +40,11 @@ class Act(RecordPage):
         return access.may(by, cls.verb, record) and lifecycle.possible(record, cls.verb)
 
     @classmethod
+    def form_for(cls, record, data=None, **kwargs):
+        """The form of the act; some ask about what `record` holds."""
+        return cls.form_class(data, **kwargs)
+
+    @classmethod
     def shown(cls, record, *ids, form=None) -> dict:
         """What the dialog and the page need."""
         key = "-".join([cls.name, *map(str, ids)])
@@ -47,7 +52,7 @@ class Act(RecordPage):
         return {
             "id": key, "url": url, "title": cls.title, "label": cls.label, "line": cls.line, "button": cls.button,
             "danger": cls.danger, "version": record.version,
-            "form": form if form is not None else cls.form_class(auto_id=f"{key}-%s"),
+            "form": form if form is not None else cls.form_for(record, auto_id=f"{key}-%s"),
         }  # fmt: skip
 
     def get(self, request, **ids):
@@ -55,7 +60,7 @@ class Act(RecordPage):
         return self.page(request, ids, None)
 
     def post(self, request, **ids):
-        form = self.form_class(request.POST)
+        form = self.form_for(self.record, request.POST)
         if not form.is_valid():
             return self.page(request, ids, form, status=422)
         try:

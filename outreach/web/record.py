@@ -11,6 +11,7 @@ from outreach.web.acts import Accept, HandBack, Recall, Withdraw
 from outreach.web.corrections import AcceptCorrection, Correct, HandBackCorrection
 from outreach.web.facts import facts, heading, with_whom
 from outreach.web.followups import CloseFollowUp
+from outreach.web.narrowing import Narrow
 from outreach.web.pages import RecordPage, link
 from outreach.web.questions import Answer, Question
 from records.ledger import access, door, lifecycle
@@ -18,7 +19,7 @@ from records.ledger.enums import CHOSEN_REASONS, CorrectionState, Purpose
 from records.people.text import TextField
 
 MAIN_ACTS = (HandBack, Accept)  # buttons of the page, the next step last
-MORE_ACTS = (Correct, Recall, Withdraw)  # in the menu
+MORE_ACTS = (Correct, Narrow, Recall, Withdraw)  # in the menu
 
 
 class ReasonForm(forms.Form):

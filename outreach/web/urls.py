@@ -14,6 +14,7 @@ from outreach.web import (
     grants,
     households,
     ledger,
+    narrowing,
     opening,
     own_account,
     people,
@@ -33,6 +34,7 @@ from outreach.web.forms import views as forms
 record_pages = [
     path("", record.RecordView.as_view(), name="record"),
     path("open/", opening.OpenNote.as_view(), name="record_open"),
+    path("narrow/", narrowing.Narrow.as_view(), name="record_narrow"),
     path("print/", printing.PrintRecord.as_view(), name="record_pdf"),
     path("compare/<int:revision>/", opening.Compare.as_view(), name="record_compare"),
     path("recall/", acts.Recall.as_view(), name="record_recall"),

@@ -43,6 +43,8 @@ POST   record_relatives             out    404      zhou       -
 GET    record                       out    404      zhou       submitted
 GET    record_open                  out    404      li         accepted
 POST   record_open                  out    404      zhou       submitted
+GET    record_narrow                out    404      li         accepted
+POST   record_narrow                out    404      li         accepted
 GET    record_pdf                   out    404      zhou       accepted
 POST   record_pdf                   out    404      zhou       accepted
 GET    record_compare               out    404      zhou       returned
