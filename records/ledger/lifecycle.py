@@ -10,6 +10,7 @@ class HasStatus(Protocol):
     """What the table looks at: a record of any kind."""
 
     status: str
+    revision: int
 
 
 DRAFT, SUBMITTED, RETURNED, ACCEPTED, WITHDRAWN = (
@@ -30,7 +31,7 @@ TRANSITIONS = {  # verb: from → to
 
 STANDING = {  # verbs that leave the status as it is, and where they are possible
     "edit": {DRAFT, RETURNED},
-    "change_kind": {DRAFT},
+    "change_kind": {DRAFT},  # and never handed in: a number belongs to its kind
     "confirm": {SUBMITTED, ACCEPTED},
     "decline": {SUBMITTED, ACCEPTED},
     "narrow": {SUBMITTED, ACCEPTED},
@@ -45,7 +46,7 @@ STANDING = {  # verbs that leave the status as it is, and where they are possibl
 def possible(record: HasStatus, verb: str) -> bool:
     """Whether the status of `record` allows `verb`."""
     sources = TRANSITIONS[verb][0] if verb in TRANSITIONS else STANDING[verb]
-    return record.status in sources
+    return record.status in sources and not (verb == "change_kind" and record.revision)
 
 
 def check(record: HasStatus, verb: str) -> None:

@@ -58,7 +58,7 @@ NUMBERED = set(cast.STATES) - {"draft", "given_up"}
 # verb: (who, in which states), several rows where they differ
 DOES = {
     "edit": [(WRITERS, WRITING)],
-    "change_kind": [(WRITERS, {"draft", "recalled"})],
+    "change_kind": [(WRITERS, {"draft"})],
     "submit": [({"author"}, WRITING)],
     "recall": [({"author"}, {"submitted"})],
     "withdraw": [({"author"}, WRITING)],

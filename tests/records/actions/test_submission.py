@@ -390,6 +390,13 @@ def test_a_draft_is_known_to_its_writers_alone(world, given_up):
     assert seen == {"zhou", "wang", "ma", "he"}
 
 
+def test_a_number_keeps_its_record_to_its_kind(world):
+    record = make.submitted(world)
+    record = submission.recall(record, by=world.actor("zhou"), version=record.version)
+    with pytest.raises(WrongState):
+        drafting.change_kind(record, kind="visit", by=world.actor("zhou"), version=record.version)
+
+
 def test_a_change_of_kind_keeps_the_text_until_submission(world):
     record = make.draft(world, opinions="家里人也关心", said="谈了分工")
     record = drafting.change_kind(record, kind="visit", by=world.actor("zhou"), version=record.version)
