@@ -124,7 +124,9 @@ def question(opening, *, by, text):
     if not text:
         raise Incomplete.at("text", _("Write what you want to ask."), "missing")
     opening.question = seal(record.pk, f"question:{opening.pk}", opening.revision, text)
-    opening.questioned_by, opening.questioned_at, opening.noted_at = by.user, timezone.now(), timezone.now()
+    opening.questioned_by, opening.questioned_at = by.user, timezone.now()
+    if access.PRINCIPAL in access.relations(by.user, record):  # a talkee's question leaves the author's notice
+        opening.noted_at = opening.questioned_at
     opening.save()
     happened(record, opening=str(opening.pk))
     return opening

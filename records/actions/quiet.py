@@ -34,8 +34,8 @@ def save(record, *, data, by, version, lenient=False) -> Saved:
 
 @verb("opening.noted")
 def note_opening(opening, *, by) -> None:
-    """Take the notice of an opening off Today."""
-    if not access.may(by, "question", opening.record):
+    """Take the notice of an opening off Today: for those alone whose record it is."""
+    if access.PRINCIPAL not in access.relations(by.user, opening.record):
         raise NotAllowed(verb="note_opening")
     opening.noted_at = timezone.now()
     opening.save(update_fields=["noted_at"])

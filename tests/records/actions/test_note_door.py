@@ -10,6 +10,7 @@ from records.actions.notes import Unreadable
 from records.actions.verb import VERBS, verb
 from records.audit import trail
 from records.audit.models import Event, Head
+from records.ledger import waiting
 from records.ledger.note import Note
 from records.people.errors import Incomplete, Invalid, NotAllowed, WrongState
 from records.vault.errors import Tampered
@@ -216,6 +217,18 @@ def test_two_who_question_at_once_do_not_overwrite_each_other(world):
     notes.question(one, by=world.actor("zhou"), text="周敏问")
     with pytest.raises(WrongState):
         notes.question(other, by=world.actor("sun"), text="孙建国问")
+
+
+def test_a_talkee_cannot_take_away_the_authors_notice(world):
+    record = make.submitted(world, released=["opinions"])
+    notes.open_note(record, by=world.actor("li"))
+    opening = record.openings.get()
+    with pytest.raises(NotAllowed):
+        quiet.note_opening(opening, by=world.actor("sun"))
+    notes.question(opening, by=world.actor("sun"), text="为什么看？")
+    assert list(waiting.openings_to_note(world.user("zhou"))) == [opening]
+    quiet.note_opening(opening, by=world.actor("zhou"))
+    assert not waiting.openings_to_note(world.user("zhou")).exists()
 
 
 def test_a_household_that_does_not_open_is_told_like_a_note(world):
