@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,7 @@ class FormPage(Page):
             return self.show(told(form, refusal), status=422)
         if self.done:
             messages.success(request, self.done)
-        return redirect(self.after(result))
+        return HttpResponseRedirect(self.after(result))
 
     def after(self, result) -> str:
         return self.back()

@@ -14,6 +14,7 @@ from outreach.web.acts import complain
 from outreach.web.answers import said
 from outreach.web.differences import compared
 from outreach.web.facts import Fact, heading, part_label, post, with_posts
+from outreach.web.forms.reading import uuids
 from outreach.web.opening import read
 from outreach.web.pages import RecordPage, link
 from records.actions import confirmation
@@ -113,7 +114,7 @@ class Confirming(RecordPage):
 def _witnesses(user, form) -> list:
     """Who was named before the form was refused."""
     chosen = form["witness"].value() if form is not None else None
-    people = Person.objects.visible_to(user).filter(pk=chosen) if chosen else []
+    people = Person.objects.visible_to(user).filter(pk__in=uuids([chosen]))
     return [{"id": person.pk, "name": person.name, "post": ""} for person in people]
 
 

@@ -138,6 +138,13 @@ def test_the_language_is_kept_in_the_browser_and_by_the_account(world, sign_in):
     assert client.post("/language/", {"language": "xx"}).status_code == 404
 
 
+def test_an_address_that_is_none_is_no_fault_of_the_server(world, sign_in):
+    client = sign_in("zhou")
+    assert client.post("/language/", {"language": "en", "next": "abc"}).status_code == 302
+    typed = {"current": PASSWORD, "password": NEW, "again": NEW}
+    assert client.post("/account/password/?next=abc", typed).status_code == 302
+
+
 def test_somebody_who_is_not_signed_in_chooses_a_language_too(db, client):
     answer = client.post("/language/", {"language": "en", "next": "/sign-in/"})
     assert answer.cookies["language"].value == "en"

@@ -104,6 +104,11 @@ def test_declining_on_the_authors_device_names_a_witness(world, sign_in, record)
     assert record.confirmations.get().witness == world.persons["he"]
 
 
+@pytest.mark.parametrize("witness", ["abc", "\0", "9" * 40])
+def test_a_witness_who_is_nobody_is_told_at_the_field(sign_in, record, witness):
+    page(sign_in("zhou").post(url(record, "decline"), {"revision": 1, "reason": "other", "witness": witness}), 422)
+
+
 def test_an_answer_to_an_older_revision_is_no_answer_and_its_words_stay(world, sign_in, record):
     again(world, record, opinions="希望集团统一。")
     refused = page(
