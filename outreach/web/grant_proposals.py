@@ -57,7 +57,7 @@ class DaysForm(forms.Form):
 class GrantForm(DaysForm):
     holder = HolderField()
     role = forms.ChoiceField(label=_("Role"), choices=WITHOUT_LEADER)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit, and all below it"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit, and all below it"), empty_label=_("Not chosen"))
     field_order = ["holder", "role", "unit", "since", "until"]
 
 

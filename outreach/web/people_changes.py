@@ -114,7 +114,7 @@ class AddCommittee(KeptFormPage):
 class NewPersonForm(PersonForm):
     """A person and the first post."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"), empty_label=_("Not chosen"))
     title = PositionForm.base_fields["title"]
     rank = PositionForm.base_fields["rank"]
     important = PositionForm.base_fields["important"]

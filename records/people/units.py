@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.audit.trail import Subject
 from records.people.dated import Dated, DatedQuerySet, today
@@ -16,7 +17,7 @@ class Organisation(models.Model):
     """The one organisation this system serves; its row is made by the set-up ceremony."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = Name(_("name"))
+    name = Name(pgettext_lazy("of a unit", "name"))
     sample = models.BooleanField(default=False, editable=False)  # invented, made by the demo
     founded_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,7 +37,7 @@ class Unit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = Text(_("unit code"), max_length=12, unique=True)
-    name = Name(_("name"))
+    name = Name(pgettext_lazy("of a unit", "name"))
 
     class Meta:
         ordering = ["code"]
@@ -54,7 +55,7 @@ class Placement(Dated):
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="placements")
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="placements_below")
-    name = Name(_("name"))
+    name = Name(pgettext_lazy("of a unit", "name"))
 
     objects = DatedQuerySet.as_manager()
 
