@@ -104,9 +104,9 @@ def test_eight_who_submit_at_once_leave_no_gap_and_no_fork(world):
     def work(share):
         start.wait()
         try:
-            for name, record in share:
+            for name, draft in share:
                 with suppress(Incomplete):
-                    record = submission.submit(record, by=world.actor(name), version=record.version)
+                    record = submission.submit(draft, by=world.actor(name), version=draft.version)
                     if record.number_seq % 3 == 0:
                         submission.recall(record, by=world.actor(name), version=record.version)
         finally:
