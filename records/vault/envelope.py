@@ -47,7 +47,7 @@ def unseal(record_id: UUID, name: str, revision: int, blob: object) -> Content:
 
 
 def unseal_many(envelopes: Iterable[tuple[UUID, str, int, object]]) -> list[Content]:
-    """Many envelopes in the same order, with two queries for their keys.
+    """Many envelopes in the same order, with one query for their keys.
 
     The first that does not open raises Tampered, naming its record.
     """

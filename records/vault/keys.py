@@ -109,19 +109,16 @@ def data_key(record_id: UUID) -> bytes:
 
 
 def data_keys(record_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The keys of many records, in two queries. One that is missing or does not open raises Tampered, naming it."""
+    """The keys of many records, in one query. One that is missing or does not open raises Tampered, naming it."""
     wanted = set(record_ids)
-    rows = DataKey.objects.filter(pk__in=wanted).values_list("record_id", "domain_key_id", "wrapped")
-    found = {record_id: (domain_key_id, blob) for record_id, domain_key_id, blob in rows}
-    for record_id in wanted - found.keys():
+    rows = {row.record_id: row for row in DataKey.objects.filter(pk__in=wanted).select_related("domain_key")}
+    for record_id in wanted - rows.keys():
         raise Tampered("data key: missing", record_id)
-    domain_keys = _open_domain_keys(DomainKey.objects.filter(pk__in={pk for pk, _ in found.values()}))
-    return {record_id: _unwrap(domain_keys, pk, record_id, blob) for record_id, (pk, blob) in found.items()}
+    domain_keys = _open_domain_keys({row.domain_key_id: row.domain_key for row in rows.values()}.values())
+    return {row.record_id: _unwrap(domain_keys, row.domain_key_id, row.record_id, row.wrapped) for row in rows.values()}
 
 
 def _unwrap(domain_keys: dict[int, bytes], pk: int, record_id: UUID, blob: object) -> bytes:
-    if pk not in domain_keys:
-        raise Tampered("domain key: missing", record_id)
     try:
         return wrapping.unwrap(domain_keys[pk], binary(blob, "data key"), domain_key_id=pk, record_id=record_id)
     except Tampered as error:
