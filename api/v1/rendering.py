@@ -47,14 +47,17 @@ def may(by: Actor, record) -> list[str]:
 
 
 def around(record) -> dict:
-    """What hangs on a record, without a sealed word."""
+    """What hangs on a record, without a sealed word. Nobody can have answered what was never handed in."""
+    handed_in = bool(record.revision)
+    confirmations = record.confirmations.select_related("person") if handed_in else ()
+    decisions = record.decisions.select_related("by__person") if handed_in else ()
+    corrections = record.corrections.select_related("by__person", "decided_by__person") if handed_in else ()
+    followups = record.followups.select_related("person", "closed_by__person") if handed_in else ()
     return {
-        "confirmations": [confirmation(row) for row in record.confirmations.select_related("person")],
-        "decisions": [decision(row) for row in record.decisions.select_related("by__person")],
-        "corrections": [
-            correction(row) for row in record.corrections.select_related("by__person", "decided_by__person")
-        ],
-        "followups": [followup(row) for row in record.followups.select_related("person", "closed_by__person")],
+        "confirmations": [confirmation(row) for row in confirmations],
+        "decisions": [decision(row) for row in decisions],
+        "corrections": [correction(row) for row in corrections],
+        "followups": [followup(row) for row in followups],
         "attachments": [attachment(row) for row in record.attachments.all()],
     }
 
