@@ -19,7 +19,8 @@ from records.ledger.followups import FollowUp
 from records.ledger.kinds.registry import model_of
 from records.ledger.note_fields import field_for
 from records.ledger.people_field import PeopleField, pickable
-from records.ledger.sections import COMMITMENTS
+from records.ledger.sections import ATTENDANCE, COMMITMENTS
+from records.people.households import FamilyMember
 
 SHARED = ("late_reason",)
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1}  # of a PostgreSQL column
@@ -71,6 +72,7 @@ class RecordForm(forms.ModelForm):
         if start and end and end < start:
             self.add_error("ended_at", ValidationError(_("It ends before it starts."), code="order"))
         self._check_commitments(data)
+        self._check_attendance(data)
         if self.final:
             self._check_final(data)
         return data
@@ -88,6 +90,17 @@ class RecordForm(forms.ModelForm):
             taken = FollowUp.objects.filter(pk__in=ids).exclude(record_id=self.instance.pk)
             if len(set(ids)) < len(ids) or (ids and taken.exists()):
                 self.add_error(section.name, ValidationError(_("These rows are not of this record."), code="taken"))
+
+    def _check_attendance(self, data):
+        """Who was there, where they are on a household's list, are of a household that was visited."""
+        visited = [person.pk for person, part in data.get("participants") or [] if part == Part.TALKEE]
+        for section in self._meta.model.SECTIONS:
+            rows = data.get(section.name) or [] if section.shape == ATTENDANCE else []
+            if members := [row["member"] for row in rows if row["member"]]:
+                strangers = FamilyMember.objects.filter(pk__in=members).exclude(household__person_id__in=visited)
+                if strangers.exists():
+                    words = _("This relative is not on the list of the household.")
+                    self.add_error(section.name, ValidationError(words, code="unknown_member"))
 
     def _check_final(self, data):
         start, now = data.get("started_at"), timezone.now()

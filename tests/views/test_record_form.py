@@ -324,7 +324,8 @@ def test_a_visit_keeps_who_was_ticked_and_who_was_added_by_relation(world, sign_
         "present-1-listed": "1", "present-1-member": str(uuid.uuid4()), "present-1-relation": "son",
         "present-2-relation": "sibling",
     }  # fmt: skip
-    answer = save(sign_in("zhou"), record, {}, **rows)
+    people = {"participants": make.people_of(world, principal="zhou", talkee="wang")}
+    answer = save(sign_in("zhou"), record, people, **rows)
     assert answer.json()["errors"] == {}
     kept = notes.open_note(Record.objects.get(pk=record.pk), by=world.actor("zhou")).sections["present"]
     assert [(row["relation"], row["member"]) for row in kept] == [("mother", str(mother.pk)), ("sibling", None)]
