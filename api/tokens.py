@@ -15,8 +15,10 @@ from rest_framework import exceptions
 
 from api.errors import Refused
 from records.actions import accounts, quiet
+from records.actions.typed import words
 from records.people.actor import Actor
 from records.people.devices import Device
+from records.people.users import User
 
 
 class DeviceTokenAuthentication(TokenAuthentication):
@@ -54,6 +56,7 @@ def sign_in(request, *, username: str, password: str, name: str, request_id: str
 
     An account that is locked is answered as one that does not exist.
     """
+    username = words(username, "username", User._meta.get_field("username").max_length)
     try:
         user = get_adapter().authenticate(request, username=username, password=password)
     except ValidationError:

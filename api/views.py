@@ -6,6 +6,7 @@ from django.utils import translation
 from rest_framework.views import APIView
 
 from api.concurrency import if_match
+from api.errors import at
 from records.people.actor import Actor
 
 
@@ -39,7 +40,9 @@ class View(APIView):
         `implied` is what the address says already.
         """
         data: Any = self.request.data
-        if implied and isinstance(data, dict):
+        if not isinstance(data, dict):
+            raise at("", "type", str(shape.default_error_messages["type"]))
+        if implied:
             data = implied | data
         shape(data=data).is_valid(raise_exception=True)
         return data

@@ -69,6 +69,14 @@ def test_what_is_no_object_is_no_record(world, mobile):
         assert (answer.status_code, codes(answer)) == (422, {"kind": {"missing"}}), body
 
 
+def test_what_is_no_object_is_no_answer_to_any_question(world, mobile):
+    zhou, record = mobile("zhou"), make.accepted(world)
+    for path in ("/devices", f"/records/{record.pk}/note"):
+        for raw in (b"1", b'"x"', b"[]", b"null", b"true"):
+            answer = zhou.post(path, raw=raw)
+            assert (answer.status_code, codes(answer)) == (422, {"": {"type"}})
+
+
 def test_words_are_in_the_language_asked_for_and_types_in_none(world):
     english, chinese = (Mobile("zhou", language=language).get("/records/x") for language in ("en", "zh-hans"))
     assert english.json()["type"] == chinese.json()["type"] == "urn:outreach:problem:not-found"

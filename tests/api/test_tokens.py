@@ -36,6 +36,11 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(world, wrong):
     assert Device.objects.count() == 0
 
 
+def test_a_name_that_no_database_takes_is_told_at_its_field(world):
+    answer = Mobile().post("/devices", {"username": "zhou\0", "password": PASSWORD, "name": "手机"})
+    assert (answer.status_code, codes(answer)) == (422, {"username": {"unstorable"}})
+
+
 def test_a_locked_account_neither_signs_in_nor_goes_on(world):
     token = sign_in().json()["token"]
     accounts.lock(world.users["zhou"], by=world.actor("security"))
