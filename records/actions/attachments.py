@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from records.actions.notes import Unreadable, unreadable
 from records.actions.verb import happened, in_verb, verb
-from records.ledger import access, door, lifecycle, media
+from records.ledger import access, door, lifecycle, media, openings
 from records.ledger.attachments import Attachment
 from records.ledger.enums import OpenReason, Purpose
 from records.ledger.locking import lock
+from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed
 from records.vault import files
 from records.vault.errors import Tampered
@@ -103,6 +104,8 @@ def _permit(record, *, attachment, by, reason):
     allowed = door.decide(by.user, record, _reason(record, by, reason))
     if allowed.sections is not None and attachment.by_id != by.user.pk:
         raise NotAllowed(verb="open")
+    if allowed.role == Role.OFFICER:  # whoever saw the signed paper has read the record: its author is told
+        openings.begin(record, by.user, allowed).save()
     happened(record, attachment=str(attachment.pk), reason=allowed.reason)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from records.actions.typed import words
 from records.actions.verb import happened, in_verb, verb
-from records.ledger import access, around, door
+from records.ledger import access, around, door, openings
 from records.ledger.enums import OpenReason
 from records.ledger.locking import lock
 from records.ledger.note import Opened
@@ -51,15 +51,7 @@ def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
     in_words = words(in_words, "in_words", WORDS_LIMIT)
     if allowed.reason == OpenReason.OTHER and not in_words:
         raise Incomplete.at("in_words", _("Say why in a few words; they are sealed too."), "missing")
-    opening = Opening(
-        record=record,
-        reader=by.user,
-        role=allowed.role,
-        reason=allowed.reason,
-        revision=allowed.revision,
-        sections=list(allowed.sections) if allowed.sections is not None else ["*"],
-        at=timezone.now(),
-    )
+    opening = openings.begin(record, by.user, allowed)
     if in_words:
         opening.sealed = seal(record.pk, f"opening:{opening.pk}", opening.revision, in_words)
     opening.save()

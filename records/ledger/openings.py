@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from records.ledger import access
 from records.ledger.enums import OpenReason, Part
@@ -35,6 +36,19 @@ class Opening(models.Model):
 
     def __str__(self):
         return f"{self.reader_id} {self.at}"
+
+
+def begin(record, user, allowed) -> Opening:
+    """An opening, not stored yet, of what the pass `allowed` (the door's) lets `user` read."""
+    return Opening(
+        record=record,
+        reader=user,
+        role=allowed.role,
+        reason=allowed.reason,
+        revision=allowed.revision,
+        sections=list(allowed.sections) if allowed.sections is not None else ["*"],
+        at=timezone.now(),
+    )
 
 
 def known(user, record):

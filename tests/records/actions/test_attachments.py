@@ -11,6 +11,7 @@ from records.actions import attachments, confirmation, notes, review, submission
 from records.actions.notes import Unreadable
 from records.audit import trail
 from records.audit.models import Event
+from records.ledger import waiting
 from records.ledger.attachments import Attachment
 from records.people.errors import Invalid, NotAllowed, WrongState
 from tests import world as make
@@ -117,6 +118,17 @@ def test_who_said_why_when_opening_the_note_has_said_it_for_its_files(world):
     attachment.refresh_from_db()
     assert opened(world, attachment, "li") == PNG
     assert trail.payload(last())["detail"]["reason"] == "other"
+
+
+def test_an_officer_who_opened_the_paper_has_opened_the_record(world):
+    record = make.submitted(world)
+    paper = receive(world, record)
+    opened(world, paper, "li")
+    [opening] = waiting.openings_to_note(world.user("zhou"))
+    assert (opening.reader, opening.reason) == (world.users["li"], "review")
+    record.refresh_from_db()
+    with pytest.raises(WrongState):
+        submission.recall(record, by=world.actor("zhou"), version=record.version)
 
 
 def test_a_talkee_opens_their_own_signature_and_no_paper(world):
