@@ -11,6 +11,7 @@ from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
+from records.people.users import User
 
 LONGEST = datetime.timedelta(days=5 * 366)
 
@@ -37,6 +38,7 @@ def approve(grant, *, by) -> Grant:
     grant = _proposed(grant)
     if not grant_rules.may_decide(by.user, grant):
         raise NotAllowed(_("Somebody else must approve this: neither who proposed it nor who holds it."))
+    User.objects.select_for_update(no_key=True).get(pk=grant.holder_id)  # two approved at once see each other
     grant_rules.check(grant)
     return _decide(grant, GrantState.APPROVED, by)
 

@@ -13,6 +13,7 @@ from records.people.enums import Scope, Way
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.forms import ConsentForm, FamilyMemberForm, validated
 from records.people.households import Consent, FamilyMember, Household
+from records.people.persons import Person
 from records.vault import envelope, keys
 from records.vault.errors import Tampered
 
@@ -53,7 +54,9 @@ def _permit(household, *, by):
 def keep_household(person, *, by, address="") -> Household:
     """The household of `person`, made where there is none, with this address. Raises NotAllowed, Invalid."""
     address = words(address, "address", ADDRESS_LIMIT)
-    household = Household.objects.filter(person=person).first() or Household(person=person)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two who make it at once make one
+    household = Household.objects.select_for_update(no_key=True).filter(person=person).first()
+    household = household or Household(person=person)
     _require_keeping(by, household)
     if household._state.adding:
         household.save(force_insert=True)
@@ -100,12 +103,13 @@ def give_consent(*, data, by, person=None, member=None) -> Consent:
 def withdraw_consent(consent, *, by) -> Consent:
     """Withdraw a consent, as easily as it was given; a relative's name goes with it. Raises NotAllowed, WrongState."""
     _require_consent(by, consent.person, consent.member)
+    consent = Consent.objects.select_for_update(no_key=True).get(pk=consent.pk)
     if consent.withdrawn_on:
         raise WrongState(_("It was withdrawn already."))
     consent.withdrawn_on = today()
     consent.save()
     if consent.member_id and consent.scope == Scope.NAME:
-        household = consent.member.household
+        household = _locked(consent.member.household, by)
         content = _content(household)
         names = {member: name for member, name in content.get("names", {}).items() if member != str(consent.member_id)}
         _seal(household, content | {"names": names})

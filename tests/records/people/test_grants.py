@@ -1,8 +1,11 @@
 """The rules of grants: proposed by one, approved by another who gains nothing; powers that nobody holds together."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connections
 
 from records.actions import accounts, grants, households
 from records.people import access
@@ -103,6 +106,25 @@ def test_two_powers_proposed_at_once_are_not_both_approved(world):
 
 def scribe(world, by="zhou", holder="ma", unit="PS02", leader="zhou", kinds=("talk",), **more):
     return propose(world, by, holder, Role.SCRIBE, unit, leader=world.persons[leader], kinds=kinds, **more)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_powers_approved_in_the_same_moment_are_not_both_held(world):
+    proposals = [propose(world, "sysadmin", "ma", role, "JT00") for role in (Role.OFFICER, Role.AUDITOR)]
+    start = Barrier(2)
+
+    def approve(grant, by):
+        start.wait()
+        try:
+            grants.approve(grant, by=by)
+        except Invalid:
+            pass
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(approve, proposals, [world.actor("security") for _ in proposals]))
+    assert Grant.objects.filter(holder=world.users["ma"], state=GrantState.APPROVED).count() == 1
 
 
 def test_a_leader_proposes_a_scribe_for_themself_alone(world):
