@@ -171,9 +171,12 @@ def test_recall_withdraw_change_kind_hand_back_and_release_are_there(world, mobi
     second = make.submitted(world)
     draft = zhou.post(f"/records/{second.pk}/recall", version=second.version).json()
     assert draft["status"] == "draft"
-    changed = zhou.post(f"/records/{second.pk}/change-kind", {"kind": "visit"}, version=draft["version"]).json()
-    assert (changed["kind"], changed["topic"]) == ("visit", second.topic)
-    gone = zhou.post(f"/records/{second.pk}/withdraw", version=changed["version"]).json()
+    refused = zhou.post(f"/records/{second.pk}/change-kind", {"kind": "visit"}, version=draft["version"])
+    assert (refused.status_code, "change_kind" in draft["may"]) == (409, False)  # its number is a talk's
+    third = make.draft(world)
+    changed = zhou.post(f"/records/{third.pk}/change-kind", {"kind": "visit"}, version=third.version).json()
+    assert (changed["kind"], changed["topic"]) == ("visit", third.topic)
+    gone = zhou.post(f"/records/{second.pk}/withdraw", version=draft["version"]).json()
     assert gone["status"] == "withdrawn"
     assert set(li.get(f"/records/{second.pk}").json()) == {"id", "kind", "number", "status", "version", "may"}
 
