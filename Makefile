@@ -1,6 +1,6 @@
 # Everything one does with Outreach from a checkout. Needs Python 3.11, make and git; the rest is installed here.
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof bench install serve worker messages lint openapi
+.PHONY: help demo test proof bench pictures install serve worker messages lint openapi
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3.11
@@ -29,6 +29,9 @@ proof: lint openapi ## All that must hold: form, types, walls, everything on Pos
 
 bench: $(TESTING) $(CATALOGUES) ## Speed beside a bare floor and a plain Django, as ratios
 	$(BIN)/python -m tests.bench
+
+pictures: $(TESTING) $(CATALOGUES) ## Take the pictures in the docs anew, from a demo (some minutes; ONLY="today record" for a few)
+	$(BIN)/python -m tests.web.pictures $(ONLY)
 
 install: $(RUNTIME) $(CATALOGUES) $(STATIC) ## Install what a server needs and gather its static files
 	@echo 'Installed.'

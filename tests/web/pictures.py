@@ -1,8 +1,10 @@
 """Takes the pictures in the docs from the demo, by hand: `make pictures`, or `make pictures ONLY="today record"`.
 
-Every picture is one function: its name is the page's, its decorator says who looks and how wide the screen is.
+Every picture is one function: its name is the page's, its decorator says who looks and how wide the screen is. Needs
+Debian's chromium, and chromium-l10n for date fields in Chinese.
 """
 
+import datetime
 import io
 import os
 import shutil
@@ -23,8 +25,8 @@ PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "linjiang-demo"  # the demo's, known to everybody
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-GB")}
-SCREENS = {390: (844, 2), 1440: (900, 1.5)}  # width: height, pixels a point
-TALLEST = {390: 1500, 1440: 1240}
+SCREENS = {390: (844, 2), 1440: (900, 1.25)}  # width: height, pixels a point
+TALLEST = {390: 1500, 1440: 1180}
 COLOURS = 128
 TAKEN: list[tuple] = []
 
@@ -49,11 +51,12 @@ WORDS = {
 }
 
 
-def picture(user, *widths, name=None):
-    """Register a function that brings a signed-in page to what is to be seen."""
+def picture(user, *widths, name=None, tallest=None):
+    """Register a function that brings a signed-in page to what is to be seen; cut off below `tallest` points."""
 
     def register(steps):
-        TAKEN.extend((name or steps.__name__.replace("_", "-"), user, width, steps) for width in widths)
+        called = name or steps.__name__.replace("_", "-")
+        TAKEN.extend((called, user, width, tallest or TALLEST[width], steps) for width in widths)
         return steps
 
     return register
@@ -91,13 +94,13 @@ def review(page, words):
             break
 
 
-@picture("liwei", 1440)
+@picture("liwei", 1440, tallest=1400)
 def record(page, words):
     first(page, "?status=accepted&kind=talk&text=周敏")
     page.locator("#note label").first.click()
 
 
-@picture("liwei", 1440)
+@picture("liwei", 1440, tallest=1000)
 def record_open(page, words):
     record(page, words)
     page.locator("#note button.btn-primary").click()
@@ -145,13 +148,17 @@ def scribe(page, words):
 @picture("zhoumin", 390)
 def talk_form(page, words):
     page.goto("/records/new/talk/")
-    page.fill("#talkee, input[role=combobox] >> nth=0", "ayg")
+    page.locator("input[role=combobox]").first.fill("ayg")
     page.locator("[role=option]").first.click()
+    yesterday = datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(days=1)
+    page.fill("input[name=started_at]", f"{yesterday}T10:30")
+    page.fill("input[type=time]", "11:20")
     page.locator("input[name=place]").fill(words["place"])
     page.locator("input[name=topic]").fill(words["topic"])
     page.locator("label:has(input[value=pre_appointment])").click()
     page.locator("textarea[name=outline]").fill(words["outline"])
     page.locator("textarea[name=said]").fill(words["said"])
+    page.locator("textarea[name=said]").blur()
     page.wait_for_timeout(4000)  # until it was saved
 
 
@@ -178,7 +185,7 @@ def sheet(page: Page) -> bytes:
     return sheets.workbook(people=rows, language="en" if language.startswith("en") else "zh-hans")
 
 
-def take(browser, server, language, name, user, width, steps) -> None:
+def take(browser, server, language, name, user, width, tallest, steps) -> None:
     """One picture, as tall as its page but no taller than a reader scrolls."""
     code, locale = LANGUAGES[language]
     height, scale = SCREENS[width]
@@ -197,7 +204,7 @@ def take(browser, server, language, name, user, width, steps) -> None:
     steps(page, WORDS[language])
     page.wait_for_load_state("networkidle")
     tall = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(height, min(tall, TALLEST[width]))})
+    page.set_viewport_size({"width": width, "height": max(height, min(tall, tallest))})
     page.evaluate("scrollTo(0, 0)")
     keep(page.screenshot(), PICTURES / f"{name}-{width}-{language}.png")
     context.close()
@@ -262,13 +269,11 @@ def main(only: list[str]) -> None:
     with sync_playwright() as playwright:
         for language in LANGUAGES:
             with served(filled, free_port(8700)) as server:
-                browser = playwright.chromium.launch(
-                    executable_path=CHROMIUM, args=["--no-sandbox", f"--lang={LANGUAGES[language][1]}"],
-                    env=os.environ | {"LANGUAGE": LANGUAGES[language][1].replace("-", "_")},
-                )  # fmt: skip
-                for name, user, width, steps in TAKEN:
+                speaks = os.environ | {"LANGUAGE": LANGUAGES[language][1].replace("-", "_")}
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env=speaks)
+                for name, *how in TAKEN:
                     if not only or name in only:
-                        take(browser, server, language, name, user, width, steps)
+                        take(browser, server, language, name, *how)
                 browser.close()
 
 
