@@ -27,7 +27,7 @@ PASSWORD = "linjiang-demo"  # the demo's, known to everybody
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-GB")}
 SCREENS = {390: (844, 2), 1440: (900, 1.25)}  # width: height, pixels a point
 TALLEST = {390: 1500, 1440: 1180}
-COLOURS = 128
+COLOURS = 200
 TAKEN: list[tuple] = []
 
 WORDS = {
