@@ -120,6 +120,13 @@ def test_a_talkee_sees_a_few_fields_and_signs_what_was_released(world, mobile):
     )
 
 
+def test_a_request_for_the_headers_of_a_note_opens_nothing(world, mobile):
+    record = make.submitted(world)
+    answer = mobile("li").send("HEAD", f"/records/{record.pk}/note")
+    assert answer.status_code == 405
+    assert not record.openings.exists()
+
+
 def test_outside_the_queue_an_officer_says_why_and_the_author_may_ask(world, mobile):
     record = make.accepted(world)
     li, zhou = mobile("li"), mobile("zhou")
