@@ -73,7 +73,8 @@ class RecordFilter(django_filters.FilterSet):
         return queryset.filter(access.showing(self.user, "started_at"), started_at__lt=_midnight(day, after=1))
 
     def with_person(self, queryset, _name, person):
-        return queryset.filter(self._taking_part(Participant.objects.filter(person_id=person)))
+        parts = Participant.objects.filter(person_id=person)
+        return queryset.filter(self._taking_part(parts, parts))
 
     def late_only(self, queryset, _name, late):
         return queryset.filter(access.showing(self.user, "late"), late=late)
@@ -85,23 +86,30 @@ class RecordFilter(django_filters.FilterSet):
         return queryset.filter(own if mine else ~own)
 
     def matching(self, queryset, _name, words):
-        """Words of the topic, a number in either language, or somebody's name, pinyin or staff number."""
+        """Words of the topic, a number in either language, or somebody's name, pinyin or staff number.
+
+        A talkee, who is shown names alone, finds nobody by the others.
+        """
         words = words.strip()
         if not words:
             return queryset
-        people = Person.objects.matching(words).values("pk")
+        people, named = Person.objects.matching(words), Person.objects.filter(name__icontains=words)
         return queryset.filter(
             (access.showing(self.user, "topic") & Q(topic__icontains=words))
-            | self._taking_part(Participant.objects.filter(person__in=people))
+            | self._taking_part(_parts_of(people), _parts_of(named))
             | _numbered(words)
         )
 
-    def _taking_part(self, parts) -> Q:
-        """Records in which `user` sees one of `parts`; a talkee never learns who else was talked to."""
+    def _taking_part(self, parts, named) -> Q:
+        """Records in which `user` sees one of `parts`, or as a talkee, who never learns who else was, of `named`."""
         seen = Q(part__in=access.WRITERS) | Q(person_id=self.user.person_id)
         return (access.showing(self.user, "*") & Q(pk__in=parts.values("record"))) | (
-            access.showing(self.user, "participants") & Q(pk__in=parts.filter(seen).values("record"))
+            access.showing(self.user, "participants") & Q(pk__in=named.filter(seen).values("record"))
         )
+
+
+def _parts_of(people):
+    return Participant.objects.filter(person__in=people.values("pk"))
 
 
 def _midnight(day: datetime.date, after: int = 0) -> datetime.datetime:

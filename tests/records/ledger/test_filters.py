@@ -90,6 +90,15 @@ def test_a_talkee_does_not_find_out_who_else_was_talked_to(world, records):
     assert group.pk not in found(world, "sun", text="马晓燕")
 
 
+def test_a_talkee_finds_the_author_by_name_and_not_by_pinyin_or_staff_number(world, records):
+    """Both would be told letter by letter to somebody who is shown the name alone."""
+    talk, author = records["submitted"].pk, world.persons["zhou"]
+    assert talk in found(world, "sun", text="周敏")
+    for hidden in ("zhoumin", "zm", author.staff_number):
+        assert talk not in found(world, "sun", text=hidden)
+        assert talk in found(world, "li", text=hidden)
+
+
 def test_every_day_of_the_calendar_is_a_day_that_may_be_asked_for(world, records):
     assert found(world, "li", until="9999-12-31")
     assert found(world, "li", since="0001-01-01")
