@@ -82,7 +82,7 @@ POST   record_save                  out    404      zhou       draft
 POST   record_submit                out    404      zhou       draft
 POST   record_kind                  out    404      zhou       draft
 POST   record_form                  out    404      zhou       draft
-GET    record_key                   out    403      zhou       draft
+GET    record_key                   out    404      zhou       draft
 POST   record_conflict              out    404      zhou       draft
 POST   record_settle                out    404      zhou       draft
 PUT    record_paper                 out    404      zhou       draft

@@ -87,6 +87,11 @@ def test_another_s_draft_is_not_there(world, sign_in, who):
 # Kept
 
 
+@pytest.mark.parametrize("who", ["wang", "ma", "sysadmin"])
+def test_the_key_of_another_s_record_is_not_there(world, sign_in, who):
+    assert sign_in(who).get(f"/records/{make.draft(world).pk}/key/").status_code == 404
+
+
 def test_the_first_save_begins_the_record_under_the_browser_s_id(world, sign_in):
     chosen = uuid.uuid4()
     data = posted({"topic": "随手记的主题"}, id=str(chosen))
