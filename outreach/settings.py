@@ -156,6 +156,7 @@ MIGRATION_MODULES = {"knox": None}  # its tokens are our own devices: no second 
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=DEVICE_TOKEN_DAYS), "AUTH_HEADER_PREFIX": "Bearer"}
 
 IDLE_MINUTES = env.int("IDLE_MINUTES", 30)
+SESSION_ENGINE = "outreach.web.sessions"
 SESSION_COOKIE_AGE = IDLE_MINUTES * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
