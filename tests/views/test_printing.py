@@ -43,3 +43,16 @@ def test_an_officer_says_why_before_a_record_outside_the_queue_is_printed(world,
 def test_a_talkee_has_no_paper_of_the_whole(world, sign_in):
     record = make.submitted(world, released=["said"])
     assert sign_in("sun").post(f"/records/{record.pk}/print/").status_code == 403
+
+
+def test_a_page_that_leads_nowhere_is_not_shown_to_a_talkee_and_a_stranger_finds_nothing(world, sign_in):
+    record = make.submitted(world, released=["said"])
+    assert sign_in("sun").get(f"/records/{record.pk}/print/").status_code == 403
+    assert sign_in("zheng").get(f"/records/{record.pk}/print/").status_code == 404
+
+
+def test_characters_without_a_font_are_told_before_they_are_printed(world, sign_in):
+    record = make.accepted(world, said="藏文 ཀ 在这里")
+    zhou = sign_in("zhou")
+    assert "ཀ" in zhou.post(f"/records/{record.pk}/print/").content.decode()
+    paper_of(zhou.post(f"/records/{record.pk}/print/", {"anyway": "1"}))
