@@ -157,9 +157,9 @@ def restore(request, id):
 @speaks_json
 def key(request, id):
     """The key under which this account's browser keeps what has not reached the server."""
-    if not Record.objects.visible_to(request.user).filter(pk=id).exists():
-        if Record.objects.filter(pk=id).exists() or not access.kinds_for(request.user):
-            raise Http404
+    unborn = not Record.objects.filter(pk=id).exists() and bool(access.kinds_for(request.user))
+    if not (unborn or Record.objects.visible_to(request.user).filter(pk=id).exists()):
+        raise Http404
     asked = request.GET.get("version", "")
     found = draft_key(id, by=request.actor, version=int(asked) if asked.isdecimal() and len(asked) < 6 else None)
     return JsonResponse({"key": base64.b64encode(found.key).decode(), "version": found.version})
