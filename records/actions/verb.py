@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.people import access
 from records.people.actor import Actor
-from records.people.errors import NotAllowed
+from records.people.errors import Conflict, NotAllowed
 from records.vault.errors import Tampered
 
+UNIQUE_VIOLATION = "23505"  # SQLSTATE; SQLite says it in words
 VERBS: dict[str, Callable] = {}  # "submission.submit" → the verb, for the tests about the house
 
 
@@ -85,8 +87,18 @@ def _outermost(work, action, by, args):
         with transaction.atomic(durable=True):
             trail.write([_refused(refusal, action, by, args)])
         raise
+    except IntegrityError as error:
+        if not _taken(error):
+            raise
+        # Without its cause: the database's words hold the values.
+        raise Conflict(_("Somebody did the same at this moment. Look again.")) from None
     finally:
         _work.reset(token)
+
+
+def _taken(error: IntegrityError) -> bool:
+    """Whether two wrote what may stand once only; any other violation is a mistake of ours, and surfaces."""
+    return getattr(error.__cause__, "sqlstate", "") == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error)
 
 
 def _refused(refusal, action, by, args) -> trail.Draft:

@@ -4,13 +4,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from records.actions import people
 from records.actions.verb import VERBS, happened, in_verb, verb
 from records.audit import trail
 from records.audit.models import Event
-from records.people.errors import NotAllowed, WrongState
+from records.people.errors import Conflict, NotAllowed, WrongState
+from records.people.persons import Person
 from records.people.units import Organisation
 from records.vault.errors import Tampered
 from tests import world as make
@@ -37,6 +38,13 @@ def outer(*, by, fall):
         inner(by=by, fall=fall)
     assert in_verb()
     happened(Organisation.objects.get(), after=True)
+
+
+@verb("person.changed")
+def write_row(row, *, by):
+    """A verb that writes what the database may refuse."""
+    row.save(force_insert=True)
+    happened(row)
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +145,17 @@ def test_the_payload_has_the_address_and_the_number_of_the_request(world):
     person = people.add_person(data={"staff_number": "7", "name": "某人"}, by=actor)
     payload = trail.payload(trail.of(person.pk).get())
     assert (payload["address"], payload["request"]) == ("10.0.0.7", "r-1")
+
+
+def test_what_may_stand_once_and_was_written_by_somebody_else_meanwhile_is_a_conflict(world):
+    start, taken = Event.objects.count(), world.persons["sun"].staff_number
+    with pytest.raises(Conflict) as refusal:
+        write_row(Person(staff_number=taken, name="同号"), by=world.actor("sysadmin"))
+    assert taken not in f"{refusal.value} {refusal.value.message}"
+    assert refusal.value.__suppress_context__
+    assert details(start) == []
+
+
+def test_another_violation_of_the_tables_is_a_mistake_of_ours_and_surfaces(world):
+    with pytest.raises(IntegrityError):
+        write_row(Person(staff_number="30001", name=None), by=world.actor("sysadmin"))
