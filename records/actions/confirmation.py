@@ -21,7 +21,8 @@ NAME_LIMIT = 100
 def confirm(record, *, by, participant, revision, comment="", typed_name="", signature=None):
     """Confirm and sign one revision, drawn (`signature`: id of an uploaded drawing) or by a typed name.
 
-    Raises NotAllowed, WrongState (another revision, answered already), Incomplete without either signature.
+    Raises NotAllowed, WrongState (nothing released, void, another revision, answered already), Incomplete without
+    either signature.
     """
     record, row, device = _asked(record, "confirm", by, participant, revision)
     typed_name = words(typed_name, "typed_name", NAME_LIMIT)
@@ -73,6 +74,8 @@ def _asked(record, verb_name, by, participant, revision):
     record = lock(record, None)
     access.require(by, verb_name, record)
     lifecycle.check(record, verb_name)
+    if record.void or not record.released:
+        raise WrongState(_("There is nothing to confirm at present."))
     talkees = record.participants.filter(part=Part.TALKEE).select_related("person")
     row = next((row for row in talkees if str(row.pk) == str(participant)), None)
     if row is None:

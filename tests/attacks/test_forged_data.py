@@ -102,7 +102,7 @@ def test_an_id_that_is_taken_is_refused_whosever_it_is(world):
 
 
 def test_a_participant_of_another_record_does_not_confirm_this_one(world):
-    one, other = make.submitted(world), make.submitted(world, "wang", talkee="ma")
+    one, other = make.submitted(world, released=["opinions"]), make.submitted(world, "wang", talkee="ma")
     theirs = other.participants.get(part="talkee")
     with pytest.raises(Invalid):
         confirmation.confirm(one, by=world.actor("zhou"), participant=theirs.pk, revision=1, typed_name="马晓燕")
@@ -230,7 +230,7 @@ def test_junk_in_a_letters_day_is_a_complaint_and_no_crash(world):
 
 
 def test_junk_for_an_id_beside_a_verb_is_a_complaint_and_no_crash(world):
-    record = make.submitted(world)
+    record = make.submitted(world, released=["opinions"])
     row = record.participants.get(part="talkee").pk
     for junk in ("", "x", "1; DROP TABLE", None, "00000000-0000-4000-8000-000000000001", 10**30, [], {}):
         with pytest.raises(Invalid):

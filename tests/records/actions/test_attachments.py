@@ -142,7 +142,7 @@ def test_a_talkee_opens_their_own_signature_and_no_paper(world):
 
 
 def test_a_signature_is_used_by_who_drew_it(world):
-    record = make.submitted(world, talkee=["sun", "ma"])
+    record = make.submitted(world, talkee=["sun", "ma"], released=["opinions"])
     drawing = receive(world, record, "ma", content=SIGNATURE, purpose="signature")
     row = record.participants.get(person=world.persons["sun"]).pk
     with pytest.raises(Invalid):

@@ -87,7 +87,7 @@ def test_an_older_version_is_a_conflict(world, verb):
 
 
 def test_a_confirmation_names_its_revision_and_a_new_revision_asks_anew(world):
-    record = make.submitted(world)
+    record = make.submitted(world, released=["opinions"])
     assert confirm(world, record).revision == 1
     with pytest.raises(WrongState):
         confirm(world, record)
@@ -99,7 +99,7 @@ def test_a_confirmation_names_its_revision_and_a_new_revision_asks_anew(world):
 
 
 def test_a_confirmation_survives_a_change_of_the_people(world):
-    record = make.submitted(world, talkee=["sun", "ma"])
+    record = make.submitted(world, talkee=["sun", "ma"], released=["opinions"])
     given = confirm(world, record, "ma", comment="我看过了")
     record = resubmitted(world, record, participants=make.people_of(world, principal="zhou", talkee="sun"))
     kept = Confirmation.objects.get(pk=given.pk)
@@ -108,7 +108,7 @@ def test_a_confirmation_survives_a_change_of_the_people(world):
 
 
 def test_only_the_talkee_or_a_principal_at_their_side_confirms(world):
-    record = make.submitted(world, talkee=["sun", "ma"])
+    record = make.submitted(world, talkee=["sun", "ma"], released=["opinions"])
     for who in ("li", "ouyang", "wang", "he"):
         with pytest.raises(NotAllowed):
             confirm(world, record, "sun", by=who)
@@ -118,13 +118,38 @@ def test_only_the_talkee_or_a_principal_at_their_side_confirms(world):
     assert confirm(world, record, "ma").device == "own"
 
 
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_what_was_never_released_is_neither_confirmed_nor_declined(world, answer):
+    record = make.submitted(world)
+    with pytest.raises(WrongState):
+        _answer(world, record, answer)
+
+
+@pytest.mark.parametrize("answer", ["confirm", "decline"])
+def test_what_is_void_is_neither_confirmed_nor_declined(world, answer):
+    record = make.accepted(world, released=["opinions"])
+    proposal = corrections.propose(
+        record, by=world.actor("zhou"), version=record.version, kind="void", reason="duplicate", text="重复登记。"
+    )
+    corrections.accept(proposal, by=world.actor("li"), version=now(record).version)
+    with pytest.raises(WrongState):
+        _answer(world, now(record), answer)
+
+
+def _answer(world, record, answer):
+    if answer == "confirm":
+        return confirm(world, record)
+    row = talkee(world, record).pk
+    return confirmation.decline(record, by=world.actor("sun"), participant=row, revision=1, reason="not_now")
+
+
 def test_to_confirm_one_signs(world):
     with pytest.raises(Incomplete):
-        confirm(world, make.submitted(world), typed_name="  ")
+        confirm(world, make.submitted(world, released=["opinions"]), typed_name="  ")
 
 
 def test_declined_before_the_author_needs_a_witness_who_is_another(world):
-    record = make.submitted(world)
+    record = make.submitted(world, released=["opinions"])
     row = talkee(world, record).pk
     for witness in (None, world.persons["sun"].pk, world.persons["ouyang"].pk):
         with pytest.raises(Invalid):
@@ -141,14 +166,14 @@ def test_declined_before_the_author_needs_a_witness_who_is_another(world):
 
 
 def test_a_signed_record_is_not_recalled(world):
-    record = make.submitted(world)
+    record = make.submitted(world, released=["opinions"])
     confirm(world, record)
     with pytest.raises(WrongState):
         submission.recall(record, by=world.actor("zhou"), version=now(record).version)
 
 
 def test_what_was_opened_or_signed_in_an_earlier_revision_does_not_bar_the_recall_of_a_later_one(world):
-    record = make.submitted(world)
+    record = make.submitted(world, released=["opinions"])
     confirm(world, record)
     notes.open_note(record, by=world.actor("li"))
     record = resubmitted(world, record, said="第二稿")

@@ -75,7 +75,7 @@ def _talkee(record):
 
 
 def _narrow(world, record):
-    return confirmation.narrow(record, by=world.actor("li"), version=record.version, released=[])
+    return confirmation.narrow(record, by=world.actor("li"), version=record.version, released=record.released)
 
 
 def _propose(world, record):
