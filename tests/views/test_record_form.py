@@ -1,8 +1,11 @@
 """The record form without a browser: drawn from the kind, kept, handed in, refused at the field."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from records.actions import households, notes
@@ -157,6 +160,24 @@ def test_the_same_save_sent_twice_is_told_the_same_version(world, sign_in):
     data = make.talk_data(world, started_at="2026-03-12T15:00", ended_at="15:50", said="一段话。")
     first = save(client, record, data).json()
     assert save(client, record, data).json()["version"] == first["version"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_save_sent_twice_at_once_begins_one_record(world, sign_in):
+    chosen, data, start = uuid.uuid4(), make.talk_data(world), Barrier(2)
+
+    def begin(client):
+        start.wait()
+        try:
+            return client.post(f"/records/{chosen}/save/", posted(data), headers=JSON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(begin, [sign_in("zhou"), sign_in("zhou")]))
+    record = Record.objects.get()
+    assert record.pk == chosen
+    assert [(answer.status_code, answer.json()["version"]) for answer in answers] == [(200, record.version)] * 2
 
 
 def test_without_a_session_a_save_is_a_401_and_another_account_s_is_none(world, sign_in, client):

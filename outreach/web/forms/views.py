@@ -168,9 +168,16 @@ def key(request, id):
 def keep(request, id) -> drafting.Saved:
     """What was posted, kept in the record `id`, which begins with it. Raises Http404 for another's record."""
     record = Record.objects.visible_to(request.user).filter(pk=id).first()
-    if record is not None:
-        data = read(record.kind, request.POST)
-        return quiet_verbs.save(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
+    if record is None:
+        try:
+            return _start(request, id)
+        except Conflict:  # the same page began it at this moment, or somebody else has this id
+            record = record_or_404(request, id)
+    data = read(record.kind, request.POST)
+    return quiet_verbs.save(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
+
+
+def _start(request, id) -> drafting.Saved:
     kind = request.POST.get("kind", "")
     if kind not in KINDS or Record.objects.filter(pk=id).exists():
         raise Http404
