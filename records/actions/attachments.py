@@ -110,10 +110,11 @@ def _permit(record, *, attachment, by, reason):
 
 
 def _reason(record, by, given) -> str:
-    """The reason given, or the one for which this reader opened the note last; words go with the note alone."""
+    """The reason given, or that of this reader's last opening of this revision today; words go with the note alone."""
     if given and given != OpenReason.OTHER:
         return given
-    last = record.openings.filter(reader=by.user).first()
+    today = record.openings.filter(reader=by.user, revision=record.revision, at__date=timezone.localdate())
+    last = today.first()
     return last.reason if last is not None else ""
 
 

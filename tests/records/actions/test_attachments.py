@@ -1,11 +1,13 @@
 """Files on a record: sealed as they come, nothing kept of a refused one, opened under the same trace as the note."""
 
+import datetime
 import uuid
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from records.actions import attachments, confirmation, notes, review, submission
 from records.actions.notes import Unreadable
@@ -118,6 +120,23 @@ def test_who_said_why_when_opening_the_note_has_said_it_for_its_files(world):
     attachment.refresh_from_db()
     assert opened(world, attachment, "li") == PNG
     assert trail.payload(last())["detail"]["reason"] == "other"
+
+
+def test_a_reason_said_on_another_day_or_for_another_revision_is_asked_again(world):
+    record = make.submitted(world)
+    attachment = receive(world, record)
+    record.refresh_from_db()
+    record = review.accept(record, by=world.actor("li"), version=record.version)
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
+    attachment.refresh_from_db()
+    said = record.openings.filter(reason="inspection")
+    for change in ({"at": timezone.now() - datetime.timedelta(days=1)}, {"revision": 9}):
+        before = said.values(*change).get()
+        said.update(**change)
+        with pytest.raises(Invalid):
+            opened(world, attachment, "li")
+        said.update(**before)
+    assert opened(world, attachment, "li") == PNG
 
 
 def test_an_officer_who_opened_the_paper_has_opened_the_record(world):
