@@ -14,10 +14,10 @@ from records.actions.notes import Unreadable, unreadable
 from records.actions.verb import happened, in_verb, verb
 from records.ledger import access, door, lifecycle, media, openings
 from records.ledger.attachments import Attachment
-from records.ledger.enums import OpenReason, Purpose
+from records.ledger.enums import ConfirmState, OpenReason, Purpose, Status
 from records.ledger.locking import lock
 from records.people.enums import Role
-from records.people.errors import Invalid, NotAllowed
+from records.people.errors import Invalid, NotAllowed, WrongState
 from records.vault import files
 from records.vault.errors import Tampered
 
@@ -50,13 +50,14 @@ def receive(record, *, by, purpose, chunks: Iterator[bytes], id=None) -> Attachm
 
 @verb("attachment.added")
 def attach(record, *, attachment, by) -> Attachment:
-    """Hang a received file on `record`; a new signed paper takes the place of the earlier one."""
+    """Hang a received file on `record`; a new signed paper takes the place of the earlier, which leaves its event."""
     record = lock(record, None)
     _require(record, attachment.purpose, by)
     if Attachment.objects.filter(pk=attachment.pk).exists():
         raise Invalid.at("id", _("A file with this id exists already."), "taken")
     if attachment.purpose == Purpose.PAPER:
-        _remove_paper(record)
+        for earlier in record.attachments.filter(purpose=Purpose.PAPER):
+            remove(record, paper=earlier, by=by)
     attachment.record, attachment.revision = record, record.working_revision
     attachment.by, attachment.at = by.user, timezone.now()
     attachment.save(force_insert=True)
@@ -66,11 +67,26 @@ def attach(record, *, attachment, by) -> Attachment:
     return attachment
 
 
-def _remove_paper(record) -> None:
-    """The bytes go only once their row is gone for good; what a crash leaves behind is sealed."""
-    for earlier in record.attachments.filter(purpose=Purpose.PAPER):
-        transaction.on_commit(partial(files.remove, earlier.file))
-        earlier.delete()
+@verb("attachment.removed")
+def remove(record, *, paper, by) -> None:
+    """Take a signed paper off `record`, for another. Raises NotAllowed, and WrongState once somebody goes by it.
+
+    The bytes go only once their row is gone for good; what a crash leaves behind is sealed.
+    """
+    record = lock(record, None)
+    _require(record, Purpose.PAPER, by)
+    if record.status == Status.SUBMITTED and _relied_on(record, paper, by):
+        raise WrongState(_("Somebody read or confirmed the record with this paper. It stays."))
+    transaction.on_commit(partial(files.remove, paper.file))
+    happened(record, attachment=str(paper.pk), purpose=paper.purpose, revision=paper.revision)
+    paper.delete()
+
+
+def _relied_on(record, paper, by) -> bool:
+    """Whether an officer read the record since this paper hangs on it, or anybody confirmed this revision."""
+    read = record.openings.filter(role=Role.OFFICER, at__gte=paper.at).exclude(reader=by.user)
+    confirmed = record.confirmations.filter(revision=record.revision, state=ConfirmState.CONFIRMED)
+    return read.exists() or confirmed.exists()
 
 
 def open_attachment(attachment, *, by, reason="") -> Iterator[bytes]:

@@ -32,6 +32,7 @@ CATALOGUE = QUIET | {
     "confirmation.declined": _("declined to confirm"),
     "followup.closed": _("closed a follow-up"),
     "attachment.added": _("added a file"),
+    "attachment.removed": _("removed a file"),
     "attachment.opened": _("opened a file"),
     "organisation.founded": _("set up the organisation"),
     "unit.added": _("added a unit"),

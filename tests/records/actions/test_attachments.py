@@ -85,6 +85,40 @@ def test_a_new_paper_takes_the_place_of_the_earlier_one(world):
         opened(world, first, "zhou")
 
 
+def test_a_paper_replaced_before_anybody_read_it_leaves_its_event(world):
+    record = make.submitted(world)
+    first = receive(world, record)
+    start = Event.objects.count()
+    second = receive(world, record, content=PNG + b"anew")
+    removed, added = Event.objects.filter(number__gt=start).order_by("number")
+    assert (removed.action, trail.payload(removed)["detail"]["attachment"]) == ("attachment.removed", str(first.pk))
+    assert (added.action, trail.payload(added)["detail"]["attachment"]) == ("attachment.added", str(second.pk))
+
+
+def test_a_paper_that_an_officer_saw_cannot_be_replaced_while_it_is_reviewed(world):
+    record = make.submitted(world)
+    notes.open_note(record, by=world.actor("zhou"))
+    paper = receive(world, record)
+    assert opened(world, paper, "li") == PNG
+    with pytest.raises(WrongState):
+        receive(world, record, content=PNG + b"anew")
+    assert list(record.attachments.all()) == [paper]
+    assert len(stored()) == 1
+    record.refresh_from_db()
+    review.hand_back(record, by=world.actor("li"), version=record.version, comment="请补签。")
+    receive(world, record, content=PNG + b"anew")
+
+
+def test_a_paper_cannot_be_replaced_once_somebody_confirmed_this_revision(world):
+    record = make.submitted(world, released=["opinions"])
+    paper = receive(world, record)
+    row = record.participants.get(person=world.persons["sun"]).pk
+    confirmation.confirm(record, by=world.actor("sun"), participant=row, revision=1, typed_name="孙建国")
+    with pytest.raises(WrongState):
+        receive(world, record, content=PNG + b"anew")
+    assert list(record.attachments.all()) == [paper]
+
+
 def test_a_second_upload_with_one_id_cannot_delete_the_first_ones_bytes(world):
     record, given = make.draft(world), uuid.uuid4()
     attachment = receive(world, record, id=given)
