@@ -11,6 +11,8 @@ from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed
 from records.people.grants import Grant
 
+HANDED_IN = (Status.SUBMITTED, Status.ACCEPTED)  # a returned record may name new talkees, whom no text was released to
+
 
 @dataclass(frozen=True)
 class Pass:
@@ -45,7 +47,7 @@ def decide(user, record, reason: str = "") -> Pass:
     if role := next((r for r in (access.PRINCIPAL, access.RECORDER, access.SCRIBE) if r in found), None):
         return Pass(role, OpenReason.OWN, record.working_revision)
     handed_in = record.revision and record.status not in (Status.DRAFT, Status.WITHDRAWN)
-    if access.TALKEE in found and handed_in and record.released:
+    if access.TALKEE in found and record.status in HANDED_IN and record.released:
         return Pass(access.TALKEE, OpenReason.RELEASED, record.revision, tuple(record.released))
     if access.REVIEWER in found and handed_in:
         if _in_queue(found, record):

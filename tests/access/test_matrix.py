@@ -40,9 +40,9 @@ officer_principal      w       w        w        w      w      w        w       
 recorder               w       w        w        w      w      w        w         w
 scribe                 w       .        w        .      .      w        .         w
 officer_typist         w       .        w        .      .      w        .         w
-talkee                 .       s        s        s      s      .        .         .
-officer_talkee         .       s        s        s      s      .        .         .
-head_talkee            .       s        s        s      s      .        .         .
+talkee                 .       s        .        s      s      .        .         .
+officer_talkee         .       s        .        s      s      .        .         .
+head_talkee            .       s        .        s      s      .        .         .
 officer_above          .       w        r        r      r      .        .         .
 officer_of_unit        .       w        r        r      r      .        .         .
 officer_standing_in    .       w        r        r      r      .        .         .

@@ -167,7 +167,7 @@ def test_a_talkee_reads_their_own_words_alone(world):
             record, by=world.actor(who), participant=row.pk, revision=1, comment=f"我是{who}", typed_name=who
         )
         said[who] = str(answer.pk)
-    record = review.hand_back(record, by=world.actor("li"), version=_version(record), comment="领导的意见")
+    record = review.accept(record, by=world.actor("li"), version=_version(record), comment="领导的意见")
     opened = notes.open_note(record, by=world.actor("sun"))
     assert {key: words["text"] for key, words in opened.words.items()} == {said["sun"]: "我是sun"}
     texts = {words["text"] for words in notes.open_note(record, by=world.actor("zhou")).words.values()}

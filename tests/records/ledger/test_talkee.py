@@ -2,8 +2,9 @@
 
 import pytest
 
-from records.actions import notes, review, submission
-from records.ledger import access
+from records.actions import notes, quiet, review, submission
+from records.ledger import access, door
+from records.ledger.records import Record
 from records.people.errors import NotAllowed
 from tests import world as make
 
@@ -39,6 +40,17 @@ def test_a_talkee_reads_nothing_of_an_earlier_revision_they_never_opened(world):
     record = again(world, make.submitted(world, released=["opinions"]), ["opinions"])
     with pytest.raises(NotAllowed):
         notes.open_note(record, by=world.actor("sun"), revision=1)
+
+
+def test_while_a_record_is_handed_back_no_talkee_reads_it_also_none_named_since(world):
+    record = make.returned(world, released=["opinions"])
+    people = make.people_of(world, principal="zhou", talkee=["sun", "ma"])
+    quiet.save(record, data={"participants": people, "form": "group"}, by=world.actor("zhou"), version=record.version)
+    record = Record.objects.get(pk=record.pk)
+    for who in ("sun", "ma"):
+        assert not door.may_open(world.user(who), record)
+        with pytest.raises(NotAllowed):
+            notes.open_note(record, by=world.actor(who))
 
 
 def test_a_talkee_who_is_asked_about_an_opening_reads_the_question(world):
