@@ -31,6 +31,7 @@ def add_unit(*, data, by) -> Unit:
 @verb("unit.changed")
 def rename_unit(unit, *, name, since, by) -> Unit:
     """Give a unit another name from a day on; the earlier name stays with the earlier days."""
+    unit = _locked(unit)
     keeping.require_units(by, unit)
     form = validated(UnitForm, {"code": unit.code, "name": name, "since": since}, instance=unit)
     day = form.cleaned_data["since"]
@@ -49,6 +50,7 @@ def rename_unit(unit, *, name, since, by) -> Unit:
 @verb("unit.ended")
 def end_unit(unit, *, on, by) -> Unit:
     """End a unit that nobody holds a post in. Raises NotAllowed, Invalid."""
+    unit = _locked(unit)
     keeping.require_units(by, unit)
     placement = unit.placements.on(on).first()
     if placement is None or placement.since == on:
@@ -88,7 +90,7 @@ def leave(person, *, on, by) -> Person:
 
     Raises NotAllowed (also for oneself), WrongState, Invalid.
     """
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = _locked(person)
     keeping.require_person(by, person)
     if person.pk == by.person_id:
         raise NotAllowed(verb="leave")
@@ -127,6 +129,7 @@ def give_post(person, *, data, by) -> Position:
 @verb("post.ended")
 def end_post(position, *, until, by) -> Position:
     """End a post on a day. Raises NotAllowed, Invalid."""
+    position = _locked(position)
     keeping.require_units(by, position.unit)
     if until is None or until <= position.since:
         raise Invalid.at("until", _("This must be later than the first day."), "order")
@@ -159,6 +162,7 @@ def give_membership(*, data, by) -> Membership:
 @verb("membership.ended")
 def end_membership(membership, *, until, by) -> Membership:
     """End a membership on a day. Raises NotAllowed, Invalid."""
+    membership = _locked(membership)
     keeping.require_units(by, membership.committee.unit)
     if until is None or until <= membership.since:
         raise Invalid.at("until", _("This must be later than the first day."), "order")
@@ -166,3 +170,8 @@ def end_membership(membership, *, until, by) -> Membership:
     membership.save(update_fields=["until"])
     happened(membership.person, committee=str(membership.committee_id))
     return membership
+
+
+def _locked(row):
+    """`row` as it is now, held until the verb ends: what was read before may be another's by then."""
+    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
