@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.web import history
@@ -112,7 +113,7 @@ def tree_rows(branches, chosen, request) -> list[dict]:
     while step is not None:
         way.add(step.unit_id)
         step = step.parent
-    on = f"&on={request.GET['on']}" if request.GET.get("on") else ""
+    on = "&" + urlencode({"on": request.GET["on"]}) if request.GET.get("on") else ""
     shown: list = []
     for top in branches.tops:
         _show(top, way, chosen, on, shown)

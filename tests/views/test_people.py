@@ -63,6 +63,12 @@ def test_any_day_shows_the_unit_as_it_was(world, sign_in):
     assert "排水公司" not in then
 
 
+def test_what_was_asked_as_a_day_adds_nothing_of_its_own_to_the_links(world, sign_in):
+    page = body(sign_in("sysadmin").get("/people/?on=2025-06-01%26unit%3Dnone%23top"))
+    assert "&amp;on=2025-06-01%26unit%3Dnone%23top" in page
+    assert "2025-06-01&amp;unit=none" not in page.replace('value="2025-06-01&amp;unit=none#top"', "")
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
