@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.template import engines
 
@@ -34,9 +33,9 @@ def machine(settings, root_key_file, tmp_path):
     """A root key and a folder for files of the test's own; nothing remembered from the test before."""
     settings.ROOT_KEY_FILE = root_key_file
     settings.FILES_ROOT = tmp_path / "files"
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": tmp_path / "cache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: no test rests on strength
     keys.forget()
-    cache.clear()
     yield
     keys.forget()
 

@@ -1,8 +1,12 @@
 """Signing in and out: where one was going is kept, and nothing tells whether a name exists."""
 
 import re
+import stat
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from records.actions import accounts
@@ -69,6 +73,15 @@ def test_after_five_wrong_passwords_one_waits_and_is_told_so(world, door):
     assert door.get("/account/").status_code == 302
     cache.clear()
     assert sign_in(door, "zhou").status_code == 302
+
+
+def test_what_one_process_counted_the_others_count_too():
+    """The server runs several; a limit of each would be several times the limit."""
+    other = get_context("fork").Process(target=cache.set, args=("counted", 5))
+    other.start()
+    other.join()
+    assert cache.get("counted") == 5
+    assert stat.S_IMODE(Path(settings.CACHES["default"]["LOCATION"]).stat().st_mode) == 0o700
 
 
 def test_every_sign_in_and_sign_out_leaves_its_event(world, door):
