@@ -10,8 +10,7 @@ from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.ledger import access
 from records.ledger.enums import OpenReason, Part
-from records.ledger.openings import Opening
-from records.ledger.waiting import WRITE_TOGETHER
+from records.ledger.openings import WRITE_TOGETHER, known
 from records.people.enums import Role
 
 MOST_EVENTS, MOST_OPENINGS = 60, 40
@@ -69,19 +68,9 @@ class Looked:
 
 def openings(by, record, words: dict) -> list[Looked]:
     """Who opened the note, the newest first, as far as the reader may know; `words` of an opened note, else none."""
-    rows = _known(by, record).select_related("reader__person").order_by("-at")[:MOST_OPENINGS]
+    rows = known(by.user, record).select_related("reader__person").order_by("-at")[:MOST_OPENINGS]
     may = access.may(by, "question", record)
     return [_looked(by, row, words, may) for row in rows]
-
-
-def _known(by, record):
-    if access.fields(by.user, record) == access.EVERY_FIELD:
-        return record.openings.all()
-    if not access.sees(by.user, record, "participants"):
-        return Opening.objects.none()
-    # A talkee knows who read the released part: themself, and officers; what its writers open is their own.
-    others = record.openings.exclude(role__in=(Part.TALKEE, *WRITE_TOGETHER))
-    return others | record.openings.filter(reader=by.user)
 
 
 def _looked(by, row, words, may) -> Looked:

@@ -11,6 +11,7 @@ from outreach.web.acts import Act
 from outreach.web.pages import RecordPage
 from records.actions import notes, quiet
 from records.ledger import access
+from records.ledger.openings import known
 from records.people.errors import NotAllowed
 from records.people.text import TextField
 
@@ -26,17 +27,24 @@ class AnswerForm(forms.Form):
 
 
 class _OfOpening:
-    """Finds the opening among those of the record."""
+    """Finds the opening among those of the record that the reader may know of."""
 
     @cached_property
     def opening(self):
-        found = self.record.openings.filter(pk=self.kwargs["opening"]).first()
+        found = known(self.request.user, self.record).filter(pk=self.kwargs["opening"]).first()
         if found is None:
             raise Http404
         return found
 
 
-class Question(_OfOpening, Act):
+class _OpeningAct(_OfOpening, Act):
+    """An act on it, whose page too is there for nobody else."""
+
+    def get(self, request, opening):
+        return super().get(request, opening=self.opening.pk)
+
+
+class Question(_OpeningAct):
     name = verb = "question"
     label = button = _("Question it")
     title = _("Ask why the note was opened?")
@@ -52,7 +60,7 @@ class Question(_OfOpening, Act):
         notes.question(self.opening, by=by, text=typed["text"])
 
 
-class Answer(_OfOpening, Act):
+class Answer(_OpeningAct):
     name = verb = "answer"
     label = button = _("Answer")
     title = _("Answer why you opened the note")

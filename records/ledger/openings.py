@@ -9,6 +9,9 @@ from django.utils import timezone
 from records.ledger import access
 from records.ledger.enums import OpenReason, Part
 from records.ledger.records import Record
+from records.people.enums import Role
+
+WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening is no news to the author
 
 
 class Opening(models.Model):
@@ -52,12 +55,14 @@ def begin(record, user, allowed) -> Opening:
 
 
 def known(user, record):
-    """The openings of `record` that `user` may know of.
+    """The openings of `record` that `user` may know of: all of them, where the whole record is theirs to see.
 
-    A talkee knows who read the released part: themself, and whoever reads the whole once it was handed in.
+    A talkee knows who read the released part: themself, and officers; what its writers open is their own. One's own
+    openings are nobody's secret, whatever became of the record.
     """
     if access.fields(user, record) == access.EVERY_FIELD:
         return record.openings.all()
+    own = record.openings.filter(reader=user)
     if not access.sees(user, record, "participants"):
-        return Opening.objects.none()
-    return (record.openings.exclude(role=Part.TALKEE) | record.openings.filter(reader=user)).filter(revision__gte=1)
+        return own
+    return own | record.openings.exclude(role__in=(Part.TALKEE, *WRITE_TOGETHER))

@@ -10,14 +10,12 @@ from records.ledger.decisions import Decision
 from records.ledger.enums import Part, Status, Verdict
 from records.ledger.followups import FollowUp
 from records.ledger.note import Note
-from records.ledger.openings import Opening
+from records.ledger.openings import WRITE_TOGETHER, Opening
 from records.ledger.parts import Participant
 from records.ledger.records import Record
 from records.people import access as people_access
-from records.people.enums import Role
 
 HANDED_IN = (Status.SUBMITTED, Status.ACCEPTED)
-WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening is no news to the author
 
 
 def led(user):

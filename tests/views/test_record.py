@@ -369,3 +369,13 @@ def test_a_talkee_sees_which_officer_read_the_released_part_and_not_who_else_was
         notes.open_note(record, by=world.actor(name))
     seen = sign_in("sun").get(url(record)).context["openings"]
     assert {(row.name, row.may_question) for row in seen} == {("李伟", True), ("孙建国", False)}
+
+
+def test_an_opening_that_a_talkee_may_not_know_of_is_not_there_to_be_questioned(world, sign_in):
+    record = make.submitted(world, released=["opinions"])
+    for who in ("zhou", "li"):
+        notes.open_note(record, by=world.actor(who))
+    own, review = (record.openings.get(reader=world.users[who]).pk for who in ("zhou", "li"))
+    sun = sign_in("sun")
+    assert sun.get(f"/records/{record.pk}/openings/{own}/question/").status_code == 404
+    assert sun.get(f"/records/{record.pk}/openings/{review}/question/").status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from records.actions import notes, quiet, review, submission
-from records.ledger import access, door
+from records.ledger import access, door, openings
 from records.ledger.records import Record
 from records.people.errors import NotAllowed
 from tests import world as make
@@ -51,6 +51,21 @@ def test_while_a_record_is_handed_back_no_talkee_reads_it_also_none_named_since(
         assert not door.may_open(world.user(who), record)
         with pytest.raises(NotAllowed):
             notes.open_note(record, by=world.actor(who))
+
+
+def test_a_talkee_knows_of_the_officers_openings_and_their_own_never_of_the_writers(world):
+    record = make.submitted(world, talkee=["sun", "ma"], form="group", released=["opinions"])
+    for who in ("zhou", "li", "sun", "ma"):
+        notes.open_note(record, by=world.actor(who))
+    assert {row.reader.username for row in openings.known(world.user("sun"), record)} == {"li", "sun"}
+    assert openings.known(world.user("zhou"), record).count() == 4
+
+
+def test_who_opened_a_note_knows_of_it_also_after_the_record_was_taken_back(world):
+    record = make.returned(world)
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
+    record = submission.withdraw(record, by=world.actor("zhou"), version=record.version)
+    assert {row.reader.username for row in openings.known(world.user("li"), record)} == {"li"}
 
 
 def test_a_talkee_who_is_asked_about_an_opening_reads_the_question(world):
