@@ -48,7 +48,7 @@ class Question(_OpeningAct):
     name = verb = "question"
     label = button = _("Question it")
     title = _("Ask why the note was opened?")
-    line = _("The reader is asked by name. Unanswered for five working days, it goes to the auditor.")
+    line = _("The reader is asked by name, and answers by name.")
     done = _("Asked.")
     form_class = QuestionForm
 
