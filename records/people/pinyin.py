@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, pinyin
 
 # As surnames these are read otherwise than as words (GB/T 28039-2011 spells names by their reading as names).
 SURNAMES = {
@@ -34,8 +34,3 @@ def fold(reading: str) -> str:
 def initials(reading: str) -> str:
     """The first letter of each syllable."""
     return "".join(fold(part)[:1] for part in reading.split())
-
-
-def syllables(name: str) -> list[str]:
-    """The syllables of `name` without tones, for sorting."""
-    return lazy_pinyin(name)
