@@ -4,11 +4,13 @@ from django.utils.translation import gettext as _
 
 from records.actions.typed import words
 from records.actions.verb import happened, verb
-from records.people import access, grant_rules, keeping, passwords
+from records.people import grant_rules, keeping, passwords
 from records.people.devices import Device
 from records.people.enums import APART, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.users import User
+
+EITHER = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
 @verb("account.made")
@@ -39,7 +41,7 @@ def lock(user, *, by) -> User:
 @verb("account.unlocked")
 def unlock(user, *, by) -> User:
     """Let a locked account sign in again: the security administrator alone, since it gives."""
-    if not access.has(by.user, Role.SECURITY_ADMIN):
+    if not keeping.keeps_account(by, user, Role.SECURITY_ADMIN):
         raise NotAllowed(verb="unlock")
     return _switch(user, True, by)
 
@@ -97,7 +99,7 @@ def add_device(user, *, name, by) -> tuple[Device, str]:
 @verb("device.removed")
 def remove_device(device, *, by) -> None:
     """Take a device's token away at once: one's own, or any by an administrator. Raises NotAllowed."""
-    if device.user_id != by.user.pk and not access.has(by.user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+    if device.user_id != by.user.pk and not keeping.keeps_account(by, device.user, *EITHER):
         raise NotAllowed(verb="remove_device")
     device.delete()
     happened(device.user, device=str(device.id))
@@ -125,7 +127,7 @@ def _account_name(username) -> str:
 
 def _switch(user, active, by) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.pk == by.user.pk or not access.has(by.user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+    if user.pk == by.user.pk or not keeping.keeps_account(by, user, *EITHER):
         raise NotAllowed(verb="lock_account")
     if user.is_active == active:
         raise WrongState(_("It is so already."))

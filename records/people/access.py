@@ -21,15 +21,15 @@ def grants(user: Account) -> list[Any]:
         return []
     if not hasattr(user, "_grants_in_force"):
         user._grants_in_force = list(user.grants.in_force(today()).select_related("leader"))
-        user._tree = units.parents() if user._grants_in_force else {}
-        user._covered = {}
+        user._tree, user._whole_tree = units.trees() if user._grants_in_force else ({}, {})
+        user._covered, user._reached = {}, {}
     found: list[Any] = user._grants_in_force
     return found
 
 
 def look_again(user: Account) -> None:
     """Forget what was read of the grants of `user`; a verb asks anew."""
-    for name in ("_grants_in_force", "_tree", "_covered"):
+    for name in ("_grants_in_force", "_tree", "_whole_tree", "_covered", "_reached"):
         if user is not None and hasattr(user, name):
             delattr(user, name)
 
@@ -45,14 +45,34 @@ def has(user: Account, *wanted: str) -> bool:
 
 
 def covered(user: Account, *wanted: str) -> frozenset[Any]:
-    """The ids of all units, today's tree, in which `user` holds one of the roles `wanted`."""
-    roots = [grant.unit_id for grant in grants(user) if grant.role in wanted]
-    if not roots:
-        return frozenset()
-    if wanted not in user._covered:  # a list asks this of every row
-        user._covered[wanted] = units.under(roots, user._tree)
-    found: frozenset[Any] = user._covered[wanted]
+    """The ids of all units, today's tree, in which `user` holds one of the roles `wanted`: where something begins."""
+    if roots := _roots(user, wanted):
+        return _below(user._covered, wanted, roots, user._tree)
+    return frozenset()
+
+
+def reached(user: Account, *wanted: str) -> frozenset[Any]:
+    """As `covered`, with the units that ended, where they stood last: what was done there stays in their reach."""
+    if roots := _roots(user, wanted):
+        return _below(user._reached, wanted, roots, user._whole_tree)
+    return frozenset()
+
+
+def _roots(user: Account, wanted: tuple[str, ...]) -> list[Any]:
+    return [grant.unit_id for grant in grants(user) if grant.role in wanted]
+
+
+def _below(known: dict[Any, Any], wanted: tuple[str, ...], roots: list[Any], tree: dict[Any, Any]) -> frozenset[Any]:
+    """The units of a role, worked out once an account: a list asks this of every row."""
+    if wanted not in known:
+        known[wanted] = units.under(roots, tree)
+    found: frozenset[Any] = known[wanted]
     return found
+
+
+def at_top(user: Account, *wanted: str) -> bool:
+    """Whether `user` holds one of the roles over the whole organisation."""
+    return any(user._tree[unit] is None for unit in covered(user, *wanted))
 
 
 def tree(user: Account) -> dict[Any, Any]:

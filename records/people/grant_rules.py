@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records.ledger.enums import Kind
-from records.people import access
+from records.people import access, units
 from records.people.dated import today
 from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid
@@ -23,28 +23,30 @@ def may_propose(user, grant: Grant) -> bool:
 
 
 def may_decide(user, grant: Grant) -> bool:
-    """A security administrator who neither proposed nor holds it; for the only one's own account, the auditor."""
+    """A security administrator of its unit who neither proposed nor holds it; for the only one's own, the auditor."""
     if user.pk in (grant.proposed_by_id, grant.holder_id) or not access.grants(user):
         return False
     if user.person_id and user.person_id == grant.leader_id:
         return False
-    if access.has(user, Role.SECURITY_ADMIN):
+    if grant.unit_id in access.reached(user, Role.SECURITY_ADMIN):
         return True
-    return access.has(user, Role.AUDITOR) and _only_security_administrator(grant.holder_id)
+    return grant.unit_id in access.reached(user, Role.AUDITOR) and _only_security_administrator(grant)
 
 
-def _only_security_administrator(holder_id) -> bool:
-    holders = set(Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN).values_list("holder_id", flat=True))
-    return holders == {holder_id}
+def _only_security_administrator(grant: Grant) -> bool:
+    """Whether nobody but the holder of `grant` is a security administrator of its unit."""
+    above = units.path(grant.unit_id, units.trees()[1])
+    over = Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN, unit_id__in=above)
+    return set(over.values_list("holder_id", flat=True)) == {grant.holder_id}
 
 
 def may_revoke(user, grant: Grant) -> bool:
-    """Either administrator, or the leader of a scribe; not one's own, so that a trace of power cannot be shed alone."""
+    """Either administrator of its unit, or a scribe's leader; not one's own, so that no power is shed alone."""
     if user.pk == grant.holder_id:
         return False
     if user.person_id and user.person_id == grant.leader_id:
         return True
-    return access.has(user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    return grant.unit_id in access.reached(user, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
 def deciders(grant: Grant) -> list:

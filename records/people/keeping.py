@@ -1,4 +1,4 @@
-"""Who keeps the units and persons: system administrators, within the units of their grant."""
+"""Who keeps the units, persons and accounts: administrators, within the units of their grant."""
 
 from records.people import access
 from records.people.enums import Role
@@ -18,3 +18,13 @@ def require_person(by, person) -> None:
     held = {position.unit_id for position in person.positions.all()}
     if not kept or (held and held.isdisjoint(kept)):
         raise NotAllowed(verb="keep_person")
+
+
+def keeps_account(by, user, *roles) -> bool:
+    """Whether `by`, in one of `roles`, keeps a unit in which the person of `user` holds or held a post.
+
+    Who never held one is kept from the top.
+    """
+    reached = access.reached(by.user, *roles)
+    held = set(user.person.positions.values_list("unit_id", flat=True)) if user.person else set()
+    return not reached.isdisjoint(held) if held else access.at_top(by.user, *roles)

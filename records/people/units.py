@@ -73,6 +73,14 @@ def parents(on=None) -> dict:
     return dict(rows.values_list("unit_id", "parent_id"))
 
 
+def trees(on=None) -> tuple[dict, dict]:
+    """The tree of that day as `parents` gives it, and the same with every unit that ended, where it stood last."""
+    day = on or today()
+    rows = list(Placement.objects.filter(since__lte=day).order_by("since").values_list("unit_id", "parent_id", "until"))
+    standing = {unit: parent for unit, parent, until in rows if until is None or until > day}
+    return standing, {unit: parent for unit, parent, _until in rows}
+
+
 def under(roots, tree: dict) -> frozenset:
     """The ids in `roots` and of all units below them in `tree` (as `parents` gives it). No roots: nothing."""
     children = defaultdict(list)

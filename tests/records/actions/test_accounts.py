@@ -5,6 +5,7 @@ import pytest
 from records.actions import accounts
 from records.people.actor import Actor
 from records.people.devices import Device
+from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.persons import Person
 from tests.world import PASSWORD
@@ -64,3 +65,25 @@ def test_a_password_set_by_somebody_signs_the_devices_out(world):
     accounts.add_device(world.user("sun"), name="手机", by=world.actor("sun"))
     accounts.set_password(world.user("sun"), password=NEW, by=world.actor("sysadmin"))
     assert not Device.objects.filter(user=world.user("sun")).exists()
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN])
+def test_an_administrator_of_one_unit_locks_no_account_of_another_and_signs_out_no_device(world, role):
+    world.grant("ma", role, "GS01")
+    accounts.add_device(world.user("zhou"), name="手机", by=world.actor("zhou"))
+    for elsewhere in ("zhou", "auditor"):  # of another unit; of none, and so of the whole
+        with pytest.raises(NotAllowed):
+            accounts.lock(world.user(elsewhere), by=world.actor("ma"))
+    with pytest.raises(NotAllowed):
+        accounts.remove_device(Device.objects.get(user=world.user("zhou")), by=world.actor("ma"))
+    accounts.lock(world.user("zheng"), by=world.actor("ma"))
+    assert not world.user("zheng").is_active
+
+
+def test_a_security_administrator_of_one_unit_unlocks_within_it_alone(world):
+    world.grant("ma", Role.SECURITY_ADMIN, "GS01")
+    for key in ("zhou", "zheng"):
+        accounts.lock(world.user(key), by=world.actor("security"))
+    with pytest.raises(NotAllowed):
+        accounts.unlock(world.user("zhou"), by=world.actor("ma"))
+    assert accounts.unlock(world.user("zheng"), by=world.actor("ma")).is_active

@@ -56,6 +56,27 @@ def test_who_holds_a_grant_cannot_approve_it(world):
         grants.approve(grant, by=world.actor("security"))
 
 
+def test_a_security_administrator_approves_and_revokes_within_their_own_units(world):
+    world.grant("sun", Role.SECURITY_ADMIN, "GS01")
+    grant = propose(world, "sysadmin", "ma", Role.CADRE, "PS02")
+    for verb in (grants.approve, grants.turn_down):
+        with pytest.raises(NotAllowed):
+            verb(grant, by=world.actor("sun"))
+    grants.approve(grant, by=world.actor("security"))
+    with pytest.raises(NotAllowed):
+        grants.revoke(grant, by=world.actor("sun"))
+    within = propose(world, "sysadmin", "ma", Role.CADRE, "GS01")
+    grants.revoke(grants.approve(within, by=world.actor("sun")), by=world.actor("sun"))
+
+
+def test_the_auditor_approves_where_a_second_security_administrator_reaches_another_unit_alone(world):
+    world.grant("sun", Role.SECURITY_ADMIN, "GS01")
+    grant = propose(world, "sysadmin", "security", Role.CADRE)
+    with pytest.raises(NotAllowed):
+        grants.approve(grant, by=world.actor("sun"))
+    grants.approve(grant, by=world.actor("auditor"))
+
+
 def test_for_the_only_security_administrators_own_account_the_auditor_approves(world):
     grant = propose(world, "sysadmin", "security", Role.CADRE)
     grants.approve(grant, by=world.actor("auditor"))
