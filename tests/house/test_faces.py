@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 FACES = sorted([*(ROOT / "outreach").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
 CHANGING = {"save", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "delete"}
 # What changes no row of the domain: (file, what is called).
-HARMLESS = {}
+HARMLESS = {"outreach/web/sessions.py": {"super().delete"}}
 WORDS = {*Status.values, *Role.values, *GrantState.values}
 
 
