@@ -12,6 +12,7 @@ from records.people.forms import CommitteeForm, MembershipForm, PersonForm, Posi
 from records.people.persons import Committee, Membership, Person, Position
 from records.people.units import Placement, Unit
 from records.people.users import User
+from records.review import queue
 
 
 @verb("unit.added")
@@ -49,7 +50,7 @@ def rename_unit(unit, *, name, since, by) -> Unit:
 
 @verb("unit.ended")
 def end_unit(unit, *, on, by) -> Unit:
-    """End a unit that nobody holds a post in. Raises NotAllowed, Invalid."""
+    """End a unit that nobody holds a post in and whose records are all decided. Raises NotAllowed, Invalid."""
     unit = _locked(unit)
     keeping.require_units(by, unit)
     placement = unit.placements.on(on).first()
@@ -57,6 +58,8 @@ def end_unit(unit, *, on, by) -> Unit:
         raise Invalid.at("until", _("Choose a later day."), "order")
     if unit.positions.on(on).exists() or unit.placements_below.on(on).exists():
         raise Invalid.at("until", _("Somebody still holds a post there, or a unit stands below."), "in_use")
+    if queue.waiting_in(unit):
+        raise Invalid.at("until", _("Records of this unit still wait for review."), "in_use")
     placement.until = on
     placement.save()
     happened(unit, until=str(on))

@@ -52,7 +52,7 @@ def visible_records(user) -> Q:
     if user is None or not user.is_active:
         return Q(pk__in=[])
     condition = _writing(user) | (HANDED_IN & _talked_to(user))
-    if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
+    if units := people_access.reached(user, Role.HEAD, Role.OFFICER):
         condition |= HANDED_IN & within(units)
     return condition
 
@@ -64,7 +64,7 @@ def showing(user, field: str) -> Q:
     condition = _writing(user)
     if field in TALKEE_FIELDS:
         condition |= HANDED_IN & SHOWN & _talked_to(user)
-    if units := people_access.covered(user, Role.HEAD, Role.OFFICER):
+    if units := people_access.reached(user, Role.HEAD, Role.OFFICER):
         condition |= HANDED_IN & SHOWN & within(units)
     return condition
 
@@ -111,9 +111,9 @@ def _typed_for(record) -> bool:
 
 def _over(user, record, took_part: bool) -> set:
     found = set()
-    if record.unit_id in people_access.covered(user, Role.HEAD):
+    if record.unit_id in people_access.reached(user, Role.HEAD):
         found.add(HEAD)
-    if record.unit_id in people_access.covered(user, Role.OFFICER):
+    if record.unit_id in people_access.reached(user, Role.OFFICER):
         found.add(OFFICER)
         if not took_part and record.created_by_id != user.pk:
             found.add(REVIEWER)
@@ -179,4 +179,4 @@ def kinds_for(user) -> dict:
 
 def review_units(user) -> frozenset:
     """The units in which `user` reviews."""
-    return people_access.covered(user, Role.OFFICER)
+    return people_access.reached(user, Role.OFFICER)

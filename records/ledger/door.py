@@ -91,7 +91,7 @@ def _scribes(kind, author):
 
 
 def _officers(unit_id, part, writer):
-    above = units.path(unit_id, units.parents())
+    above = units.path(unit_id, units.trees()[1])
     grants = Grant.objects.in_force().filter(role=Role.OFFICER, unit_id__in=above, holder__is_active=True)
     holders = {grant.holder for grant in grants.select_related("holder__person")}
     names = sorted(user.name for user in holders if user.person_id not in part and user.pk != writer)

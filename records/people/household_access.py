@@ -9,7 +9,7 @@ def may_keep(user, household) -> bool:
     """The person themself, or a system administrator who keeps the person's unit."""
     if user.person_id == household.person_id:
         return True
-    units = access.covered(user, Role.SYSTEM_ADMIN)
+    units = access.reached(user, Role.SYSTEM_ADMIN)
     return household.person.positions.filter(unit_id__in=units).exists()
 
 

@@ -14,7 +14,7 @@ def require_units(by, *units) -> None:
 
 def require_person(by, person) -> None:
     """Raise NotAllowed unless `by` keeps a unit in which `person` holds or held a post (or nobody keeps them yet)."""
-    kept = access.covered(by.user, Role.SYSTEM_ADMIN)
+    kept = access.reached(by.user, Role.SYSTEM_ADMIN)
     held = {position.unit_id for position in person.positions.all()}
     if not kept or (held and held.isdisjoint(kept)):
         raise NotAllowed(verb="keep_person")

@@ -23,7 +23,7 @@ class PersonQuerySet(models.QuerySet):
         A system administrator also sees those who left a unit, or have no post yet.
         """
         looking_up = Position.objects.on(today()).filter(unit_id__in=access.covered(user, *access.LOOKING_UP))
-        keeping = access.covered(user, Role.SYSTEM_ADMIN)
+        keeping = access.reached(user, Role.SYSTEM_ADMIN)
         kept = Position.objects.filter(unit_id__in=keeping)
         visible = Q(pk__in=looking_up.values("person_id")) | Q(pk__in=kept.values("person_id"))
         if keeping:

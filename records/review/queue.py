@@ -39,3 +39,9 @@ def corrections(user):
     """Proposed corrections that wait for `user`'s decision, the oldest first."""
     reviewed = Record.objects.visible_to(user).filter(reviewed_by(user))
     return Correction.objects.filter(state=CorrectionState.PROPOSED, record__in=reviewed).order_by("at", "pk")
+
+
+def waiting_in(unit) -> bool:
+    """Whether a record or correction of `unit` waits for anybody's decision."""
+    proposed = Correction.objects.filter(state=CorrectionState.PROPOSED, record__unit=unit)
+    return Record.objects.filter(status=Status.SUBMITTED, unit=unit).exists() or proposed.exists()

@@ -40,7 +40,7 @@ def missing() -> list[Missing]:
 def _officers() -> list:
     """(account, person, covered units) of each officer's grant in force."""
     grants = Grant.objects.in_force(today()).filter(role=Role.OFFICER, holder__is_active=True)
-    tree = units.parents()
+    _standing, tree = units.trees()
     return [
         (user, person, units.under([unit], tree))
         for user, person, unit in grants.values_list("holder_id", "holder__person_id", "unit_id")
@@ -66,5 +66,5 @@ class Reach:
 
 def reach(unit_id) -> Reach:
     """The units below and including one, and the records handed in there."""
-    covered = units.under([unit_id], units.parents())
+    covered = units.under([unit_id], units.trees()[1])
     return Reach(len(covered), Record.objects.filter(unit_id__in=covered, revision__gte=1).count())
