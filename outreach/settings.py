@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "django_htmx",
-    "template_partials",
     "csp",
     "django_tasks",
     "django_tasks_db",
