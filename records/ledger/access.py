@@ -88,6 +88,12 @@ def _parts(user):
 
 def relations(user, record) -> frozenset:
     """What `user` is to `record`: any of the names above, or nothing at all."""
+    found = _plain_relations(user, record)
+    return found | {REVIEWER} if _reviews(user, record, found) else found
+
+
+def _plain_relations(user, record) -> frozenset:
+    """All but whether they review, which a row of a list need not ask the notes for."""
     if user is None or not user.is_active:
         return frozenset()
     rows = [row for row in record.participants.all() if row.person_id == user.person_id and user.person_id]
@@ -98,7 +104,7 @@ def relations(user, record) -> frozenset:
     if _typed_for(record) and record.kind in people_access.leaders(user).get(author, ()):
         found.add(SCRIBE)
     if record.revision:
-        found |= _over(user, record, bool(found & {PRINCIPAL, RECORDER, TALKEE}))
+        found |= _over(user, record)
     else:
         found.discard(TALKEE)
     return frozenset(found)
@@ -109,15 +115,25 @@ def _typed_for(record) -> bool:
     return record.status in OPEN_TO_WRITING or (record.status == Status.WITHDRAWN and not record.revision)
 
 
-def _over(user, record, took_part: bool) -> set:
+def _over(user, record) -> set:
     found = set()
     if record.unit_id in people_access.reached(user, Role.HEAD):
         found.add(HEAD)
     if record.unit_id in people_access.reached(user, Role.OFFICER):
         found.add(OFFICER)
-        if not took_part and record.created_by_id != user.pk:
-            found.add(REVIEWER)
     return found
+
+
+def _reviews(user, record, found) -> bool:
+    """An officer who neither took part nor wrote any of it."""
+    if OFFICER not in found or found & {PRINCIPAL, RECORDER, TALKEE}:
+        return False
+    return user.pk not in writers(record)
+
+
+def writers(record) -> set:
+    """The ids of the accounts that began `record` or wrote one of its revisions."""
+    return {record.created_by_id, *record.notes.values_list("written_by_id", flat=True)}
 
 
 def author_id(record):
@@ -127,12 +143,12 @@ def author_id(record):
 
 def visible(user, record) -> bool:
     """The object's answer to the question that `visible_records` answers for a list."""
-    return bool(relations(user, record))
+    return bool(_plain_relations(user, record))
 
 
 def fields(user, record) -> frozenset:
     """Which plain fields `user` sees of `record`: every one (`*`), five for a talkee, or number and status alone."""
-    found = relations(user, record)
+    found = _plain_relations(user, record)
     if found & {PRINCIPAL, RECORDER, SCRIBE}:
         return EVERY_FIELD
     if not found:

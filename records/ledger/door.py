@@ -74,14 +74,14 @@ class Reader:
 def readers(record) -> list[Reader]:
     """By name, who will be able to read the note of `record`: its people, its scribe, the officers of its unit."""
     people = [(row.person, row.part) for row in record.participants.select_related("person")]
-    return would_read(record.kind, record.unit_id, people, writer=record.created_by_id)
+    return would_read(record.kind, record.unit_id, people, writers=access.writers(record))
 
 
-def would_read(kind, unit_id, people, *, writer) -> list[Reader]:
-    """The same for a record that is only being thought of: `people` as (person, part), `writer` an account's id."""
+def would_read(kind, unit_id, people, *, writers) -> list[Reader]:
+    """The same for a record that is only being thought of: `people` as (person, part), `writers` account ids."""
     author = next((person.pk for person, part in people if part == Part.PRINCIPAL), None)
     named = [Reader(person.name, part) for person, part in people]
-    officers = _officers(unit_id, {person.pk for person, _part in people}, writer)
+    officers = _officers(unit_id, {person.pk for person, _part in people}, writers)
     return named + [Reader(name, Role.SCRIBE) for name in _scribes(kind, author)] + officers
 
 
@@ -90,9 +90,9 @@ def _scribes(kind, author):
     return [grant.holder.name for grant in grants.select_related("holder__person") if kind in grant.kinds]
 
 
-def _officers(unit_id, part, writer):
+def _officers(unit_id, part, writers):
     above = units.path(unit_id, units.trees()[1])
     grants = Grant.objects.in_force().filter(role=Role.OFFICER, unit_id__in=above, holder__is_active=True)
     holders = {grant.holder for grant in grants.select_related("holder__person")}
-    names = sorted(user.name for user in holders if user.person_id not in part and user.pk != writer)
+    names = sorted(user.name for user in holders if user.person_id not in part and user.pk not in writers)
     return [Reader(name, Role.OFFICER) for name in names]

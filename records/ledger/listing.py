@@ -11,7 +11,7 @@ PLAIN = (
     "id", "kind", "status", "version", "revision", "started_at", "ended_at", "place", "topic", "late", "void",
     "section_count", "note_size", "submitted_at", "decided_at", "changed_at",
 )  # fmt: skip
-DECIDING = ("unit_id", "created_by_id", "number_unit", "number_year", "number_seq")
+DECIDING = ("unit_id", "number_unit", "number_year", "number_seq")
 ROW_FIELDS = (*PLAIN, "number", "unit", "participants")
 
 

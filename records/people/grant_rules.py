@@ -61,6 +61,7 @@ def check(grant: Grant) -> None:
     if not grant.holder.is_active:
         raise Invalid.at("holder", _("This account is locked."), "locked")
     _check_apart(grant)
+    _check_not_over_the_leader(grant)
     if grant.role == Role.SCRIBE:
         _check_scribe(grant)
     elif grant.leader_id:
@@ -94,6 +95,24 @@ def _check_apart(grant: Grant) -> None:
             _("Cannot be held together with: %(role)s.") % {"role": Role(held.pop()).label},
             "apart",
         )
+
+
+def _check_not_over_the_leader(grant: Grant) -> None:
+    """Nobody reviews, as an officer, a unit for whose leader they type, nor the other way round."""
+    other = {Role.SCRIBE: Role.OFFICER, Role.OFFICER: Role.SCRIBE}.get(Role(grant.role))
+    if other is None:
+        return
+    at_once = standing(grant.holder, grant.since).filter(role=other, since__lt=grant.until)
+    for held in at_once.select_related("leader"):
+        scribe, officer = (grant, held) if other == Role.OFFICER else (held, grant)
+        if not _units_typed_in(scribe).isdisjoint(units.under([officer.unit_id], units.trees()[1])):
+            raise Invalid.at("role", _("Cannot be held together with: %(role)s.") % {"role": other.label}, "apart")
+
+
+def _units_typed_in(scribe: Grant) -> set:
+    """The unit of a scribe's grant, and those in which the leader holds a post."""
+    posts = scribe.leader.positions.on(today()).values_list("unit_id", flat=True) if scribe.leader else ()
+    return {scribe.unit_id, *posts}
 
 
 def _check_scribe(grant: Grant) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from records.ledger import access
 from records.ledger.decisions import Correction
 from records.ledger.enums import CorrectionState, Part, Status
+from records.ledger.note import Note
 from records.ledger.parts import Participant
 from records.ledger.records import Record
 
@@ -26,7 +27,9 @@ def reviewed_by(user) -> Q:
     if not units:
         return Q(pk__in=[])
     mine = Participant.objects.filter(person_id=user.person_id, part__in=TOOK_PART, person__isnull=False)
-    return Q(unit_id__in=units, revision__gte=1) & ~Q(created_by=user) & ~Q(pk__in=mine.values("record_id"))
+    written = Note.objects.filter(written_by=user).values("record_id")
+    others = ~Q(created_by=user) & ~Q(pk__in=written) & ~Q(pk__in=mine.values("record_id"))
+    return Q(unit_id__in=units, revision__gte=1) & others
 
 
 def records(user):

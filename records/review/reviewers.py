@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from records.ledger.enums import Status
+from records.ledger.note import Note
 from records.ledger.parts import Participant
 from records.ledger.records import Record
 from records.people import units
@@ -21,15 +22,17 @@ class Missing:
 
 
 def missing() -> list[Missing]:
-    """The units where a submitted record has no eligible reviewer, by code. Four queries, however much waits."""
+    """The units where a submitted record has no eligible reviewer, by code. Five queries, however much waits."""
     waiting = list(Record.objects.filter(status=Status.SUBMITTED).values_list("pk", "unit_id", "created_by_id"))
     if not waiting:
         return []
-    officers, took_part = _officers(), _took_part()
+    officers, took_part, wrote = _officers(), _took_part(), _wrote()
     counts: dict = {}
     for record, unit, created_by in waiting:
         eligible = any(
-            unit in covered and user != created_by and person not in took_part.get(record, ())
+            unit in covered
+            and user not in {created_by, *wrote.get(record, ())}
+            and person not in took_part.get(record, ())
             for user, person, covered in officers
         )
         if not eligible:
@@ -53,6 +56,14 @@ def _took_part() -> dict:
     rows = Participant.objects.filter(record__status=Status.SUBMITTED).exclude(person=None)
     for record, person in rows.values_list("record_id", "person_id"):
         found.setdefault(record, set()).add(person)
+    return found
+
+
+def _wrote() -> dict:
+    """record id → the accounts that wrote one of its revisions, of all records that wait."""
+    found: dict = {}
+    for record, user in Note.objects.filter(record__status=Status.SUBMITTED).values_list("record_id", "written_by_id"):
+        found.setdefault(record, set()).add(user)
     return found
 
 

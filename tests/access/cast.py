@@ -2,7 +2,9 @@
 
 import datetime
 
-from records.actions import accounts, corrections, grants, review, submission
+from django.utils import timezone
+
+from records.actions import accounts, corrections, grants, quiet, review, submission
 from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
@@ -60,13 +62,23 @@ def assemble(world) -> None:
     own = Grant.objects.get(holder=world.users["li"])
     world.grant("stand_in", Role.OFFICER, "JT00", by="li", stands_for=own)
     leader = world.persons["zhou"]
-    world.grant("typist", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["talk"])
+    _scribe_as_before(world, "typist", leader)
     world.grant("scribe_letters", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["letter"])
     world.grant("scribe_before", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["talk"])
     world.grant("scribe_zheng", Role.SCRIBE, "GS01", by="zheng", leader=world.persons["zheng"], kinds=["talk"])
     _move_days(world)
     grants.revoke(Grant.objects.get(holder=world.users["officer_revoked"]), by=world.actor("security"))
     accounts.lock(world.user("officer_locked"), by=world.actor("security"))
+
+
+def _scribe_as_before(world, key, leader) -> None:
+    """A scribe's grant beside an officer's over the leader: nobody approves one any more, but one may stand."""
+    day = datetime.timedelta(days=1)
+    Grant.objects.create(
+        holder=world.users[key], role=Role.SCRIBE, unit=world.units["PS02"], leader=leader, kinds=["talk"],
+        since=today() - day, until=today() + day, state="approved", proposed_by=world.users["zhou"],
+        proposed_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _move_days(world) -> None:
@@ -78,13 +90,15 @@ def _move_days(world) -> None:
 
 
 def record_in(world, state: str):
-    """The one talk of the matrix in `state`: typed by a scribe who is an officer, with everybody who took part."""
+    """The one talk of the matrix in `state`: begun by a scribe, typed on by one who is an officer, with everybody."""
     people = make.people_of(
         world, principal=["zhou", "wang", "officer_principal"], recorder="ma",
         talkee=["sun", "officer_talkee", "head_talkee"],
     )  # fmt: skip
     promise = [{"text": "补齐台账", "due": "2030-01-01"}]
-    record = make.draft(world, by="typist", participants=people, commitments=promise)
+    record = make.draft(world, by="he", participants=people, commitments=promise)
+    by = world.actor("typist")
+    record = quiet.save(record, data={"said": "又写了一段。"}, by=by, version=record.version).record
     for step in STEPS[state]:
         record = step(world, record)
     return record

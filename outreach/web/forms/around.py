@@ -44,8 +44,8 @@ def readers_of(request, kind, record, people) -> list[dict]:
         unit = record.unit_id if record is not None else unit_of(people[0][0], timezone.localdate()).pk
     except Invalid:  # no post, no unit: saving says so at its field
         unit = None
-    writer = record.created_by_id if record is not None else request.user.pk
-    readers = sorted(door.would_read(kind, unit, people, writer=writer), key=lambda reader: reader.why == Part.TALKEE)
+    writers = access.writers(record) if record is not None else {request.user.pk}
+    readers = sorted(door.would_read(kind, unit, people, writers=writers), key=lambda reader: reader.why == Part.TALKEE)
     return [
         {
             "name": reader.name,

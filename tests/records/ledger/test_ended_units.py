@@ -76,6 +76,7 @@ def test_in_an_ended_unit_nothing_begins(world):
     end(world)
     with pytest.raises(NotAllowed):
         people.give_post(
-            world.persons["sun"], data={"unit": world.units["PS21"].pk, "title": "科员", "rank": "none", "since": today()},
+            world.persons["sun"],
+            data={"unit": world.units["PS21"].pk, "title": "科员", "rank": "none", "since": today()},
             by=world.actor("sysadmin"),
         )  # fmt: skip

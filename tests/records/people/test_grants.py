@@ -186,6 +186,21 @@ def test_who_gains_a_scribe_does_not_approve_one(world):
         grants.approve(own, by=world.actor("security"))
 
 
+def test_an_officer_over_a_leader_becomes_no_scribe_of_that_leader(world):
+    with pytest.raises(Invalid):
+        scribe(world, holder="li")
+    scribe(world, holder="ouyang")  # of a unit elsewhere
+
+
+def test_a_scribe_becomes_no_officer_over_the_leader_not_even_as_a_stand_in(world):
+    for unit in ("PS02", "JT00"):
+        with pytest.raises(Invalid):
+            propose(world, "sysadmin", "he", Role.OFFICER, unit)
+    with pytest.raises(Invalid):
+        stand_in(world, holder="he")
+    propose(world, "sysadmin", "he", Role.OFFICER, "GS01")
+
+
 def stand_in(world, by="li", holder="ma", unit="JT00", **more):
     own = Grant.objects.get(holder=world.users["li"], role=Role.OFFICER)
     return propose(world, by, holder, Role.OFFICER, unit, stands_for=own, **more)

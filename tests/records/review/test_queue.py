@@ -1,8 +1,9 @@
 """What waits for an officer, and that the list and the rule for one record agree."""
 
 from records.actions import corrections
+from records.ledger.note import Note
 from records.ledger.records import Record
-from records.review import queue
+from records.review import queue, reviewers
 from tests import world as make
 
 
@@ -35,6 +36,15 @@ def test_what_an_officer_wrote_or_took_part_in_never_waits_for_her(world):
     make.submitted(world, "zheng", talkee="ouyang")
     assert not queue.records(world.user("ouyang")).exists()
     assert queue.records(world.user("li")).count() == 2
+
+
+def test_what_an_officer_typed_for_another_never_waits_for_her(world):
+    """A scribe's grant may have stood beside an officer's; who began the record does not matter."""
+    record = make.submitted(world)
+    Note.objects.filter(record=record).update(written_by=world.users["li"])
+    assert not queue.records(world.user("li")).exists()
+    assert not queue.may_review(world.user("li"), record)
+    assert [row.count for row in reviewers.missing()] == [1]
 
 
 def test_a_proposed_correction_waits_until_it_is_decided(world):
