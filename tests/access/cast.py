@@ -62,7 +62,7 @@ def assemble(world) -> None:
     own = Grant.objects.get(holder=world.users["li"])
     world.grant("stand_in", Role.OFFICER, "JT00", by="li", stands_for=own)
     leader = world.persons["zhou"]
-    _scribe_as_before(world, "typist", leader)
+    scribe_as_before(world, "typist", leader)
     world.grant("scribe_letters", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["letter"])
     world.grant("scribe_before", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["talk"])
     world.grant("scribe_zheng", Role.SCRIBE, "GS01", by="zheng", leader=world.persons["zheng"], kinds=["talk"])
@@ -71,7 +71,7 @@ def assemble(world) -> None:
     accounts.lock(world.user("officer_locked"), by=world.actor("security"))
 
 
-def _scribe_as_before(world, key, leader) -> None:
+def scribe_as_before(world, key, leader) -> None:
     """A scribe's grant beside an officer's over the leader: nobody approves one any more, but one may stand."""
     day = datetime.timedelta(days=1)
     Grant.objects.create(

@@ -12,6 +12,7 @@ from records.people.errors import Invalid, NotAllowed
 from records.people.grants import Grant
 from records.people.text import clean_text
 from tests import world as make
+from tests.access import cast
 
 FORGED = {
     "unit": "GS01",
@@ -112,10 +113,13 @@ def test_a_participant_of_another_record_does_not_confirm_this_one(world):
 def test_one_person_does_not_review_under_two_hats(world):
     """An officer who types for a leader, takes part, or writes herself decides on none of these."""
     world.grant("zhou", Role.CADRE, "JT00")  # who may look the officer up
-    world.grant("li", Role.SCRIBE, "PS02", by="zhou", leader=world.persons["zhou"], kinds=["talk"])
+    cast.scribe_as_before(world, "li", world.persons["zhou"])
     typed = make.submitted(world, by="li")
+    begun = make.draft(world, by="he")
+    begun = quiet.save(begun, data={"said": "又写了一段。"}, by=world.actor("li"), version=begun.version).record
+    typed_on = submission.submit(begun, by=world.actor("zhou"), version=begun.version)
     part = make.submitted(world, participants=make.people_of(world, principal="zhou", recorder="li", talkee="sun"))
-    for record in (typed, part):
+    for record in (typed, typed_on, part):
         for verb in (review.accept, review.hand_back):
             with pytest.raises(NotAllowed):
                 verb(record, by=world.actor("li"), version=record.version, comment="同意")
