@@ -58,8 +58,8 @@ def end_unit(unit, *, on, by) -> Unit:
         raise Invalid.at("until", _("Choose a later day."), "order")
     if unit.positions.on(on).exists() or unit.placements_below.on(on).exists():
         raise Invalid.at("until", _("Somebody still holds a post there, or a unit stands below."), "in_use")
-    if queue.waiting_in(unit):
-        raise Invalid.at("until", _("Records of this unit still wait for review."), "in_use")
+    if waiting := queue.waiting_in(unit):
+        raise Invalid.at("until", f"{_('Waiting for review')}: {waiting}", "in_use")
     placement.until = on
     placement.save()
     happened(unit, until=str(on))

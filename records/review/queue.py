@@ -44,7 +44,7 @@ def corrections(user):
     return Correction.objects.filter(state=CorrectionState.PROPOSED, record__in=reviewed).order_by("at", "pk")
 
 
-def waiting_in(unit) -> bool:
-    """Whether a record or correction of `unit` waits for anybody's decision."""
+def waiting_in(unit) -> int:
+    """How many records and corrections of `unit` wait for anybody's decision."""
     proposed = Correction.objects.filter(state=CorrectionState.PROPOSED, record__unit=unit)
-    return Record.objects.filter(status=Status.SUBMITTED, unit=unit).exists() or proposed.exists()
+    return Record.objects.filter(status=Status.SUBMITTED, unit=unit).count() + proposed.count()
