@@ -103,8 +103,8 @@ def people_of(world, **parts) -> list:
     """The participants list: `principal="zhou", talkee=["sun", "ma"]`."""
     rows = []
     for part, keys in parts.items():
-        keys = [keys] if isinstance(keys, str) else keys
-        rows += [{"person": str(world.persons[key].pk), "part": part} for key in keys]
+        named = [keys] if isinstance(keys, str) else keys
+        rows += [{"person": str(world.persons[key].pk), "part": part} for key in named]
     return rows
 
 

@@ -114,7 +114,7 @@ class RecordItem(RecordView):
         kind, named, data = draft_of(self, self.record.kind)
         if kind != self.record.kind or named not in (None, self.record.pk):
             raise at("kind" if kind != self.record.kind else "id", "fixed")
-        quiet.save(self.record, data=data, by=self.actor, version=self.version)
+        quiet.autosave(self.record, data=data, by=self.actor, version=self.version)
         return self.answer(self.subject)
 
 

@@ -143,7 +143,7 @@ class ProposeScribe(ProposalPage):
 
 def leader_unit(user):
     """The unit in which a leader's scribe is proposed: that of the leader's own grant."""
-    own = [grant for grant in access.grants(user) if grant.role in (Role.HEAD, Role.CADRE)]
+    own = access.held(user, Role.HEAD, Role.CADRE)
     return min(own, key=lambda grant: grant.role != Role.HEAD).unit if own and user.person_id else None
 
 
@@ -153,7 +153,7 @@ class ProposeStandIn(ProposalPage):
     form_class = StandInForm
 
     def check(self):
-        held = [grant for grant in access.grants(self.request.user) if grant.role == Role.OFFICER]
+        held = access.held(self.request.user, Role.OFFICER)
         self.grant = next((grant for grant in held if grant.pk == self.kwargs["id"]), None)
         if self.grant is None:
             raise Http404

@@ -104,7 +104,7 @@ class GrantView(GrantPage):
 
     def get(self, request):
         user, grant = request.user, self.grant
-        reach = reviewers.reach(grant.unit_id) if grant.role in (Role.OFFICER, Role.HEAD) else None
+        reach = reviewers.reach(grant)
         waiting = Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED).select_related(*WITH_PEOPLE)
         row = grant_row(user, grant)
         context = row | {

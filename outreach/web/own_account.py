@@ -19,6 +19,7 @@ from outreach.web.grants import WITH_PEOPLE, grant_row
 from outreach.web.pages import Page
 from records.actions import accounts, quiet
 from records.audit import trail
+from records.people import access
 from records.people.dated import today
 from records.people.devices import Device
 from records.people.enums import APART, GrantState, Role
@@ -34,7 +35,7 @@ class OwnAccountView(Page):
         live = Grant.objects.visible_to(user).select_related(*WITH_PEOPLE)
         live = live.filter(state__in=(GrantState.PROPOSED, GrantState.APPROVED)).exclude(until__lte=today())
         own = [grant_row(user, grant) for grant in live.filter(holder=user).order_by("until")]
-        officer = [row["grant"] for row in own if row["grant"].role == Role.OFFICER]
+        officer = access.held(user, Role.OFFICER)
         context = {
             "devices": Device.objects.visible_to(user),
             "sign_ins": sign_ins(user),
@@ -43,7 +44,7 @@ class OwnAccountView(Page):
             if user.person_id
             else [],
             "stand_ins": [grant_row(user, grant) for grant in live.filter(stands_for__in=officer)],
-            "officer_grants": [grant for grant in officer if grant.state == GrantState.APPROVED],
+            "officer_grants": officer,
             "may_have_scribes": leader_unit(user) is not None,
             "apart": any(row["grant"].role in APART for row in own),
             "languages": settings.LANGUAGES,

@@ -16,7 +16,7 @@ USED_STEP = datetime.timedelta(hours=1)  # a device's last use is kept no finer 
 
 
 @verb("record.saved")
-def save(record, *, data, by, version, lenient=False) -> Saved:
+def autosave(record, *, data, by, version, lenient=False) -> Saved:
     """Keep what was typed, sealed, while it may be edited. Raises NotAllowed, WrongState, Conflict, Invalid.
 
     Lenient, an older version is no conflict where `data` says nothing new: the answer to a first try was lost on its

@@ -39,6 +39,11 @@ def roles(user: Account) -> frozenset[Any]:
     return frozenset(Role(grant.role) for grant in grants(user))
 
 
+def held(user: Account, *wanted: str) -> list[Any]:
+    """The grants of `user` in force today with one of the roles `wanted`."""
+    return [grant for grant in grants(user) if grant.role in wanted]
+
+
 def has(user: Account, *wanted: str) -> bool:
     """Whether `user` holds one of the roles anywhere today."""
     return not roles(user).isdisjoint(wanted)

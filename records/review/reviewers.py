@@ -75,7 +75,14 @@ class Reach:
     records: int
 
 
-def reach(unit_id) -> Reach:
+def reach(grant) -> Reach | None:
+    """The units that a head's or officer's grant covers and the records handed in there; other grants reach none."""
+    if grant.role not in (Role.OFFICER, Role.HEAD):
+        return None
+    return reach_of(grant.unit_id)
+
+
+def reach_of(unit_id) -> Reach:
     """The units below and including one, and the records handed in there."""
     covered = units.under([unit_id], units.trees()[1])
     return Reach(len(covered), Record.objects.filter(unit_id__in=covered, revision__gte=1).count())

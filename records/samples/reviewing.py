@@ -69,7 +69,7 @@ class Reviewing:
         text = note.own_text(record)
         asked = next(name for name in ANSWERING if name in text)
         data = {asked: f"{text[asked]}\n{ADDED}".strip()}
-        record = quiet.save(record, data=data, by=by, version=record.version).record
+        record = quiet.autosave(record, data=data, by=by, version=record.version).record
         return submission.submit(record, by=by, version=record.version, released=record.released)
 
     def _correct(self, record, author, moment) -> None:

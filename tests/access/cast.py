@@ -98,7 +98,7 @@ def record_in(world, state: str):
     promise = [{"text": "补齐台账", "due": "2030-01-01"}]
     record = make.draft(world, by="he", participants=people, commitments=promise)
     by = world.actor("typist")
-    record = quiet.save(record, data={"said": "又写了一段。"}, by=by, version=record.version).record
+    record = quiet.autosave(record, data={"said": "又写了一段。"}, by=by, version=record.version).record
     for step in STEPS[state]:
         record = step(world, record)
     return record

@@ -58,14 +58,14 @@ def _one_record(world, kind) -> str:
     parts = {"principal": "zhou"} | ({"talkee": ["sun", "ma"]} if kind != Kind.MESSAGE else {})
     data = make.talk_data(world) | PARTICULARS[kind] | {"participants": make.people_of(world, **parts)}
     record = drafting.start(kind=kind, data=data | sections(kind), by=zhou).record
-    quiet.save(record, data={"topic": "公开的主题"} | sections(kind), by=zhou, version=record.version)
+    quiet.autosave(record, data={"topic": "公开的主题"} | sections(kind), by=zhou, version=record.version)
     attachments.receive(record, by=zhou, purpose="paper", chunks=iter([PNG + BIRD.encode() * 40]))
     record = submission.submit(record, by=zhou, version=_now(record).version, released=[KINDS[kind].SECTIONS[0].name])
     record = submission.recall(record, by=zhou, version=record.version)
     record = submission.submit(record, by=zhou, version=record.version, released=[KINDS[kind].SECTIONS[0].name])
     _talk_about_it(world, record, li, zhou)
     record = review.hand_back(record, by=li, version=_now(record).version, comment=canary("returned"))
-    record = quiet.save(record, data=sections(kind), by=zhou, version=record.version).record
+    record = quiet.autosave(record, data=sections(kind), by=zhou, version=record.version).record
     record = submission.submit(record, by=zhou, version=record.version, released=[KINDS[kind].SECTIONS[0].name])
     if kind != Kind.MESSAGE:
         _confirm(world, record, sun, zhou)

@@ -50,7 +50,7 @@ def test_no_column_of_the_server_is_taken_from_a_client(world, door):
         record = make.draft(world, data=make.talk_data(world) | forged)
     else:
         record = make.draft(world)
-        saved = quiet.save(record, data=forged, by=world.actor("zhou"), version=record.version, lenient=True)
+        saved = quiet.autosave(record, data=forged, by=world.actor("zhou"), version=record.version, lenient=True)
         record = saved.record
     now = server_side(Record.objects.get(pk=record.pk))
     assert now["unit_id"] == world.units["PS02"].pk
@@ -73,7 +73,7 @@ def test_a_record_cannot_be_started_in_anothers_name(world):
 def test_the_author_cannot_be_written_out_of_a_record(world):
     record = make.draft(world)
     people_ = make.people_of(world, principal="wang", talkee="zhou")
-    saved = quiet.save(record, data={"participants": people_}, by=world.actor("zhou"), version=record.version)
+    saved = quiet.autosave(record, data={"participants": people_}, by=world.actor("zhou"), version=record.version)
     first = saved.record.participants.first()
     assert (first.person, first.part) == (world.persons["zhou"], "principal")
 
@@ -81,7 +81,7 @@ def test_the_author_cannot_be_written_out_of_a_record(world):
 def test_a_scribe_cannot_write_the_leader_out_and_keep_the_record(world):
     record = make.draft(world, by="he")
     people_ = make.people_of(world, principal="he", talkee="sun")
-    saved = quiet.save(record, data={"participants": people_}, by=world.actor("he"), version=record.version)
+    saved = quiet.autosave(record, data={"participants": people_}, by=world.actor("he"), version=record.version)
     assert saved.record.participants.first().person == world.persons["zhou"]
     for verb in (submission.submit, submission.withdraw):
         with pytest.raises(NotAllowed):
@@ -116,7 +116,7 @@ def test_one_person_does_not_review_under_two_hats(world):
     cast.scribe_as_before(world, "li", world.persons["zhou"])
     typed = make.submitted(world, by="li")
     begun = make.draft(world, by="he")
-    begun = quiet.save(begun, data={"said": "又写了一段。"}, by=world.actor("li"), version=begun.version).record
+    begun = quiet.autosave(begun, data={"said": "又写了一段。"}, by=world.actor("li"), version=begun.version).record
     typed_on = submission.submit(begun, by=world.actor("zhou"), version=begun.version)
     part = make.submitted(world, participants=make.people_of(world, principal="zhou", recorder="li", talkee="sun"))
     for record in (typed, typed_on, part):

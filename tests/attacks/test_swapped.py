@@ -49,7 +49,7 @@ def test_nor_with_the_row_itself_hung_on_another_record(world, two):
 
 def test_an_older_revision_does_not_open_as_the_newer_one(world):
     record = make.returned(world, said="第一稿")
-    record = quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
     record = submission.submit(record, by=world.actor("zhou"), version=record.version)
     first, second = Note.objects.filter(record=record).order_by("revision")
     Note.objects.filter(pk=second.pk).update(sealed=bytes(first.sealed))

@@ -35,7 +35,7 @@ def test_a_face_changes_nothing_itself(path):
 
 
 def _verbs(tree) -> set:
-    """The names under which a file knows modules of verbs: `quiet.save` is a verb."""
+    """The names under which a file knows modules of verbs: `quiet.autosave` is a verb."""
     return {
         name.asname or name.name
         for node in ast.walk(tree)

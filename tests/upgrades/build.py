@@ -84,7 +84,7 @@ def of_kind(world, kind) -> None:
     submission.recall(recalled, by=world.actor("zhou"), version=recalled.version)
     again = worlds.returned(world, **make)
     changed = {"topic": "补记后再报"}
-    again = quiet.save(again, data=changed, by=world.actor("zhou"), version=again.version).record
+    again = quiet.autosave(again, data=changed, by=world.actor("zhou"), version=again.version).record
     submission.submit(again, by=world.actor("zhou"), version=again.version)
 
 

@@ -32,7 +32,7 @@ def page(response, status=200):
 def again(world, record, **data):
     """Handed back and submitted anew as revision 2."""
     record = review.hand_back(record, by=world.actor("li"), version=record.version, comment="请改。")
-    record = quiet.save(record, data=data, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data=data, by=world.actor("zhou"), version=record.version).record
     return submission.submit(record, by=world.actor("zhou"), version=record.version, released=["opinions"])
 
 

@@ -177,7 +177,7 @@ def test_two_revisions_stand_side_by_side_after_two_traces(world, sign_in):
 
 
 def _rewritten(world, record):
-    return quiet.save(
+    return quiet.autosave(
         record, data={"opinions": "希望集团统一安全费用的验收表格。"}, by=world.actor("zhou"), version=record.version
     ).record
 

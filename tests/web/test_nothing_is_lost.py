@@ -213,7 +213,7 @@ def test_an_answer_lost_on_its_way_is_no_conflict(browsers, record, said):
 def test_two_copies_are_both_kept_and_chosen_passage_by_passage(browsers, world, record, said, size, no_violations):
     page = open_form(browsers, record, size=size, language="zh-hans")
     theirs = {"said": "何静在另一处写的话。", "opinions": "对方另有意见。"}
-    quiet.save(record, data=theirs, by=world.actor("he"), version=record.version, lenient=True)
+    quiet.autosave(record, data=theirs, by=world.actor("he"), version=record.version, lenient=True)
     page.locator("#id_said").fill(CANARY)
     expect(page.locator("[data-notice=conflict]")).to_be_visible(timeout=15_000)
     expect(page.locator(".saved")).to_have_attribute("data-saved", "conflict")
@@ -249,7 +249,7 @@ def test_two_tabs_of_one_account_are_two_copies_as_well(browsers, record, said):
 
 def test_leaving_two_copies_for_later_asks_again_when_the_form_is_opened(browsers, world, record):
     page = open_form(browsers, record)
-    quiet.save(record, data={"said": "何静。"}, by=world.actor("he"), version=record.version, lenient=True)
+    quiet.autosave(record, data={"said": "何静。"}, by=world.actor("he"), version=record.version, lenient=True)
     page.locator("#id_said").fill(CANARY)
     expect(page.locator("[data-notice=conflict]")).to_be_visible(timeout=15_000)
     page.goto("/")

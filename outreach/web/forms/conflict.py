@@ -54,7 +54,7 @@ def settle(request, id):
     data = {name: mine[name] for name in asked if choices[name] == MINE and name in mine}
     data |= {name: request.POST.get(f"both-{name}", "") for name in asked if choices[name] == BOTH}
     try:
-        saved = quiet.save(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
+        saved = quiet.autosave(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
     except Conflict:  # somebody was faster once more: the choice is asked anew over the newest copy
         return _show(request, record_or_404(request, id), status=CONFLICT)
     return redirect("record_edit", saved.record.pk)

@@ -174,7 +174,7 @@ def keep(request, id) -> drafting.Saved:
         except Conflict:  # the same page began it at this moment, or somebody else has this id
             record = record_or_404(request, id)
     data = read(record.kind, request.POST)
-    return quiet_verbs.save(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
+    return quiet_verbs.autosave(record, data=data, by=request.actor, version=version(request.POST), lenient=True)
 
 
 def _start(request, id) -> drafting.Saved:

@@ -99,7 +99,7 @@ def test_a_note_that_is_gone_is_no_empty_note(world):
 
 def test_a_newer_revision_that_is_gone_does_not_show_an_older_one(world):
     record = make.returned(world)
-    record = quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
     record = submission.submit(record, by=world.actor("zhou"), version=record.version)
     Note.objects.get(record=record, revision=2).delete()
     with pytest.raises(Unreadable):
@@ -109,7 +109,7 @@ def test_a_newer_revision_that_is_gone_does_not_show_an_older_one(world):
 def test_a_returned_record_opens_with_what_was_handed_in_until_something_is_written(world):
     record = make.returned(world)
     assert notes.open_note(record, by=world.actor("zhou")).revision == 1
-    record = quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
     opened = notes.open_note(record, by=world.actor("zhou"))
     assert (opened.revision, opened.sections["said"]) == (2, "第二稿")
 
@@ -122,7 +122,7 @@ def test_what_was_given_up_opens_for_who_wrote_it(world):
 
 def test_an_officer_does_not_see_what_the_author_is_writing_anew(world):
     record = make.returned(world)
-    record = quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
     opened = notes.open_note(record, by=world.actor("li"), reason="inspection")
     assert opened.revision == 1
     assert opened.sections["said"] != "第二稿"
@@ -146,7 +146,7 @@ def test_a_reason_is_asked_outside_the_queue_and_kept(world):
 
 def test_an_older_revision_opens_for_who_may_read_it_all(world):
     record = make.returned(world, released=["opinions"])
-    record = quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version).record
     record = submission.submit(record, by=world.actor("zhou"), version=record.version, released=["opinions"])
     for who in ("zhou", "li"):
         older = notes.open_note(record, by=world.actor(who), revision=1)

@@ -33,7 +33,7 @@ def confirm(world, record, name="sun", by=None, **more):
 def resubmitted(world, record, **data):
     """Handed back, written on and handed in again."""
     record = review.hand_back(record, by=world.actor("li"), version=now(record).version, comment="请补记。")
-    record = quiet.save(record, data=data, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data=data, by=world.actor("zhou"), version=record.version).record
     return submission.submit(record, by=world.actor("zhou"), version=record.version, released=["opinions"])
 
 
@@ -44,7 +44,7 @@ def test_the_version_rises_with_every_change_the_revision_with_every_submission(
     record = make.draft(world)
     assert record.revision == 0
     versions = [record.version]
-    record = quiet.save(record, data={"said": "又写了一段"}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(record, data={"said": "又写了一段"}, by=world.actor("zhou"), version=record.version).record
     versions.append(record.version)
     record = submission.submit(record, by=world.actor("zhou"), version=record.version)
     versions.append(record.version)
@@ -64,7 +64,7 @@ def test_each_revision_handed_in_is_kept(world):
 def test_saving_on_a_returned_record_does_not_touch_what_was_handed_in(world):
     record = make.returned(world, said="第一稿")
     before = bytes(record.notes.get(revision=1).sealed)
-    quiet.save(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version)
+    quiet.autosave(record, data={"said": "第二稿"}, by=world.actor("zhou"), version=record.version)
     assert bytes(record.notes.get(revision=1).sealed) == before
 
 
@@ -75,7 +75,7 @@ def test_an_older_version_is_a_conflict(world, verb):
     calls = {
         "submit": lambda: submission.submit(record, by=by, version=old),
         "withdraw": lambda: submission.withdraw(record, by=by, version=old),
-        "save": lambda: quiet.save(record, data={"said": "别的话"}, by=by, version=old),
+        "save": lambda: quiet.autosave(record, data={"said": "别的话"}, by=by, version=old),
         "change_kind": lambda: drafting.change_kind(record, kind="visit", by=by, version=old),
     }
     with pytest.raises(Conflict):
@@ -237,7 +237,7 @@ def test_a_late_entry_demands_its_reason(world):
     with pytest.raises(Incomplete) as refusal:
         submission.submit(record, by=world.actor("zhou"), version=record.version)
     assert set(refusal.value.errors) == {"late_reason"}
-    saved = quiet.save(record, data={"late_reason": "illness"}, by=world.actor("zhou"), version=record.version)
+    saved = quiet.autosave(record, data={"late_reason": "illness"}, by=world.actor("zhou"), version=record.version)
     record = submission.submit(saved.record, by=world.actor("zhou"), version=saved.record.version)
     assert (record.late, record.late_reason) == (True, "illness")
 
@@ -380,7 +380,7 @@ def test_only_an_accepted_record_is_corrected(world):
 
 def test_a_scribe_writes_and_the_leader_alone_hands_in(world):
     record = make.draft(world, by="he")
-    quiet.save(record, data={"said": "秘书记的"}, by=world.actor("he"), version=record.version)
+    quiet.autosave(record, data={"said": "秘书记的"}, by=world.actor("he"), version=record.version)
     for verb in (submission.submit, submission.withdraw):
         with pytest.raises(NotAllowed):
             verb(record, by=world.actor("he"), version=now(record).version)
@@ -430,7 +430,7 @@ def test_a_change_of_kind_keeps_the_text_until_submission(world):
     assert notes.open_note(back, by=world.actor("zhou")).sections["said"] == "谈了分工"
     visit = drafting.change_kind(back, kind="visit", by=world.actor("zhou"), version=back.version)
     data = {"relatives_present": 1, "purpose": "走访", "where": "home"}
-    visit = quiet.save(visit, data=data, by=world.actor("zhou"), version=visit.version).record
+    visit = quiet.autosave(visit, data=data, by=world.actor("zhou"), version=visit.version).record
     visit = submission.submit(visit, by=world.actor("zhou"), version=visit.version)
     sections = notes.open_note(visit, by=world.actor("zhou")).sections
     assert "said" not in sections

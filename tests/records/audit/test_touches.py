@@ -41,7 +41,9 @@ def test_who_was_taken_out_of_a_record_is_told_by_the_next_verb(world):
     """An autosave leaves no event, so the submission touches those who saw it before as well."""
     record = make.returned(world, talkee=["sun", "ma"])
     people = make.people_of(world, principal="zhou", talkee="sun")
-    record = quiet.save(record, data={"participants": people}, by=world.actor("zhou"), version=record.version).record
+    record = quiet.autosave(
+        record, data={"participants": people}, by=world.actor("zhou"), version=record.version
+    ).record
     assert world.persons["ma"] not in record.people(Part.TALKEE)
     record = submission.submit(record, by=world.actor("zhou"), version=record.version)
     assert touched(record)[person(world, "ma")] == Event.objects.latest("number").number

@@ -50,7 +50,7 @@ def _hand_back(world, record):
 
 
 def _edit(world, record):
-    return quiet.save(record, data={"place": "办公室"}, by=world.actor("zhou"), version=record.version)
+    return quiet.autosave(record, data={"place": "办公室"}, by=world.actor("zhou"), version=record.version)
 
 
 def _change_kind(world, record):

@@ -45,7 +45,9 @@ def test_a_talkee_reads_nothing_of_an_earlier_revision_they_never_opened(world):
 def test_while_a_record_is_handed_back_no_talkee_reads_it_also_none_named_since(world):
     record = make.returned(world, released=["opinions"])
     people = make.people_of(world, principal="zhou", talkee=["sun", "ma"])
-    quiet.save(record, data={"participants": people, "form": "group"}, by=world.actor("zhou"), version=record.version)
+    quiet.autosave(
+        record, data={"participants": people, "form": "group"}, by=world.actor("zhou"), version=record.version
+    )
     record = Record.objects.get(pk=record.pk)
     for who in ("sun", "ma"):
         assert not door.may_open(world.user(who), record)

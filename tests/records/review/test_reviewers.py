@@ -62,5 +62,5 @@ def test_reach_counts_the_units_and_what_was_handed_in_there(world):
     make.submitted(world)
     make.submitted(world, "wang", talkee="ma")
     make.draft(world)
-    reach = reviewers.reach(world.units["PS02"].pk)
+    reach = reviewers.reach_of(world.units["PS02"].pk)
     assert (reach.units, reach.records) == (2, 2)
