@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.ledger import access
-from records.ledger.enums import OpenReason, Part
+from records.ledger.enums import Device, OpenReason, Part
 from records.ledger.openings import WRITE_TOGETHER, known
 from records.people.enums import Role
 
@@ -32,10 +32,11 @@ class Happening:
 def events(record) -> list[Happening]:
     """What was done to `record`, the newest first; refusals stand in the trail alone."""
     rows = trail.of(record.pk).filter(result=trail.DONE).order_by("-number")[:MOST_EVENTS]
-    return [_happening(row) for row in rows]
+    names = {row.pk: row.person.name for row in record.participants.all()}
+    return [_happening(row, names) for row in rows]
 
 
-def _happening(event) -> Happening:
+def _happening(event, names) -> Happening:
     payload = trail.payload(event)
     detail = payload.get("detail", {})
     what = str(CATALOGUE.get(event.action, event.action))
@@ -43,6 +44,8 @@ def _happening(event) -> Happening:
         what = _("%(what)s: %(reason)s") % {"what": what, "reason": OpenReason(reason).label}
     elif event.action == "record.submitted" and detail.get("revision", 1) > 1:
         what = _("%(what)s again, revision %(revision)s") % {"what": what, "revision": detail["revision"]}
+    elif detail.get("device") == Device.AUTHOR and (name := names.get(detail.get("participant"))):
+        what = _("%(what)s for %(name)s, on the author's phone") % {"what": what, "name": name}
     who = payload.get("labels", {}).get("actor") or _("The system")
     return Happening(event.number, event.at, who, what, "opening" if event.action in OPENED else "")
 

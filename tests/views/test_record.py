@@ -379,3 +379,11 @@ def test_an_opening_that_a_talkee_may_not_know_of_is_not_there_to_be_questioned(
     sun = sign_in("sun")
     assert sun.get(f"/records/{record.pk}/openings/{own}/question/").status_code == 404
     assert sun.get(f"/records/{record.pk}/openings/{review}/question/").status_code == 200
+
+
+def test_a_signature_on_the_authors_phone_names_whose_it_is(world, sign_in):
+    record = make.submitted(world, released=["opinions"])
+    row = record.participants.get(part="talkee")
+    confirmation.confirm(record, by=world.actor("zhou"), participant=row.pk, revision=1, typed_name="孙建国")
+    page = body(sign_in("zhou").get(url(record)))
+    assert "confirmed and signed for 孙建国, on the author&#x27;s phone" in page
