@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.template import engines
+from django.utils import translation
 
 from records.vault import keys, root
 from tests import world as worlds
@@ -36,6 +37,7 @@ def machine(settings, root_key_file, tmp_path):
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": tmp_path / "cache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: no test rests on strength
     keys.forget()
+    translation.activate(settings.LANGUAGE_CODE)  # a request before this test may have left another
     yield
     keys.forget()
 
