@@ -29,10 +29,13 @@ class Happening:
     tone: str = ""
 
 
-def events(record) -> list[Happening]:
-    """What was done to `record`, the newest first; refusals stand in the trail alone."""
-    rows = trail.of(record.pk).filter(result=trail.DONE).order_by("-number")[:MOST_EVENTS]
-    names = {row.pk: row.person.name for row in record.participants.all()}
+def events(thing, people=()) -> list[Happening]:
+    """What was done to a record or person, the newest first; refusals stand in the trail alone.
+
+    `people` are a record's participants, whom its events name by their part.
+    """
+    rows = trail.of(thing.pk).filter(result=trail.DONE).order_by("-number")[:MOST_EVENTS]
+    names = {row.pk: row.person.name for row in people}
     return [_happening(row, names) for row in rows]
 
 

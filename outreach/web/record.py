@@ -98,7 +98,7 @@ def _parts(by, record, reading) -> dict:
             "corrections": corrections_of(by, record, words),
             "decisions": _decisions(record, words),
             "revisions": history.revisions(record),
-            "events": history.events(record),
+            "events": history.events(record, record.participants.all()),
         }
     shown["dialogs"] = acts + more + _dialogs(by, record, shown)
     return shown
