@@ -42,8 +42,8 @@ def found(*, name, code, administrators, by, since=None, sample=False) -> Organi
     if {a.role for a in administrators} != set(ROLES) or len({a.staff_number for a in administrators}) != len(ROLES):
         raise Invalid.at("administrators", _("Three administrators, three different people."), "apart")
     since = since or today()
-    organisation = Organisation.objects.create(name=name, sample=sample)
     unit = validated(UnitForm, {"code": code, "name": name, "since": since}).save()
+    organisation = Organisation.objects.create(name=unit.name, sample=sample)
     Placement.objects.create(unit=unit, parent=None, name=name, since=since)
     keys.make_service_keys()
     for administrator in administrators:

@@ -1,11 +1,13 @@
 """Pages in Debian's Chromium: signed in, on a phone or a desk, in either language; a console error fails the test."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -93,12 +95,31 @@ def end_session(context: BrowserContext) -> None:
     SessionStore(key).delete()
 
 
+def let_requests_end(tries=100, pause=0.1) -> None:
+    """Wait until the server's threads are done: a flush under the last request of a closed page would deadlock."""
+    if connection.vendor != "postgresql":
+        return
+    quiet = 0
+    for _ in range(tries):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+        if quiet == 3:
+            return
+        time.sleep(pause)
+    raise TimeoutError("a request of a closed page does not end")
+
+
 @pytest.fixture
 def browsers(chromium, live_server, world) -> Iterator[Browsers]:
     opened = Browsers(chromium, live_server, world)
     yield opened
     for context in opened.contexts:
         context.close()
+    let_requests_end()
     assert opened.complaints == []
 
 

@@ -14,6 +14,11 @@ SAVED = re.compile(r"Saved \d\d:\d\d|已保存 \d\d:\d\d")
 
 
 def expect_saved(page):
+    """What stands in the form now has reached the server; an earlier save may have said so of earlier words."""
+    for _ in range(150):
+        if page.evaluate("[...document.forms].some((form) => form.draft && !form.draft.dirty())"):
+            break
+        page.wait_for_timeout(100)
     expect(page.locator(".saved")).to_have_attribute("data-saved", "saved", timeout=15_000)
     expect(page.locator("[data-saved-words]")).to_have_text(SAVED)
 
@@ -102,7 +107,8 @@ def test_ctrl_s_saves_at_once_and_ctrl_enter_hands_in(browsers, world):
     page = browsers.page()
     page.goto(f"/records/{record.pk}/edit/")
     page.locator("#id_said").fill("改过的话。")
-    page.keyboard.press("Control+s")
+    with page.expect_response("**/save/"):
+        page.keyboard.press("Control+s")
     expect_saved(page)
     assert notes.open_note(Record.objects.get(), by=world.actor("zhou")).sections["said"] == "改过的话。"
     page.keyboard.press("Control+Enter")
