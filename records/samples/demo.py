@@ -29,7 +29,8 @@ def fill(days: int, track) -> None:
     today = max(timezone.localdate(), organisation.PICTURED)
     seed = organisation.seed(rng, today=today)
     sample = founding.found(seed, PASSWORD, partial(track, "people"))
-    plans = year.plans(rng, sample, today - datetime.timedelta(days=days), today)
+    yesterday = today - datetime.timedelta(days=1)  # today's hours may not have come yet
+    plans = year.plans(rng, sample, today - datetime.timedelta(days=days), yesterday)
     playing = year.Year(rng, sample, now)
     for plan in track("records", plans):
         playing.play(plan)

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
-_now = timezone.now
-
 
 @contextmanager
 def at(moment):
     """Let it be `moment` (aware) until the block ends."""
+    before = timezone.now
     timezone.now = lambda: moment
     try:
         yield
     finally:
-        timezone.now = _now
+        timezone.now = before
