@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
@@ -18,7 +17,7 @@ from records.people.enums import GrantState, Rank, Role
 from records.people.errors import NotAllowed
 from records.people.grants import Grant
 from records.people.persons import Membership, Person, Position
-from records.people.text import clean_text
+from records.people.text import searched
 from records.people.tree import tree
 from records.people.users import User
 
@@ -76,7 +75,7 @@ class PeopleView(KeeperPage):
         else:
             held = self._held(Position.objects.on(day).filter(unit__in=[b.unit_id for b in chosen.all_below()]))
             people = people.filter(pk__in=held.order_by().values("person_id"))
-        if words := _cleaned(self.request.GET.get("q", "")):
+        if words := searched(self.request.GET.get("q", ""), LONGEST):
             people = people.matching(words)
         if (role := self.request.GET.get("role", "")) in Role.values:
             in_force = Grant.objects.in_force().filter(role=role)
@@ -90,13 +89,6 @@ class PeopleView(KeeperPage):
         if self.request.GET.get("team"):
             positions = positions.exclude(rank=Rank.NONE)
         return positions
-
-
-def _cleaned(words: str) -> str:
-    try:
-        return clean_text(words).strip()[:LONGEST]
-    except ValidationError:
-        return ""
 
 
 def day_of(request) -> datetime.date:

@@ -1,14 +1,13 @@
 """The person picker's search: by name, pinyin, initials or staff number, among whom the account may look up."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from records.people.persons import Person, Position
-from records.people.text import clean_text
+from records.people.text import searched
 
 MOST = 10
 LONGEST = 50
@@ -19,7 +18,7 @@ WITH_POSTS = Prefetch("positions", Position.objects.select_related("unit"))
 @login_required
 def people_search(request):
     """`?q=` → {"results": [{id, name, post, unit, staff_number}]}, ten at most."""
-    words = _cleaned(request.GET.get("q", ""))
+    words = searched(request.GET.get("q", ""), LONGEST)
     found = Person.objects.none()
     if words:
         found = Person.objects.visible_to(request.user).matching(words).prefetch_related(WITH_POSTS).distinct()[:MOST]
@@ -36,10 +35,3 @@ def described(person) -> dict:
         "unit": post.unit.name if post else "",
         "staff_number": person.staff_number,
     }
-
-
-def _cleaned(words: str) -> str:
-    try:
-        return clean_text(words).strip()[:LONGEST]
-    except ValidationError:
-        return ""

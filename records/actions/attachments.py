@@ -15,7 +15,7 @@ from records.actions.verb import happened, in_verb, verb
 from records.ledger import access, door, lifecycle, media, openings
 from records.ledger.attachments import Attachment
 from records.ledger.enums import ConfirmState, OpenReason, Purpose, Status
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.vault import files
@@ -61,8 +61,7 @@ def attach(record, *, attachment, by) -> Attachment:
     attachment.record, attachment.revision = record, record.working_revision
     attachment.by, attachment.at = by.user, timezone.now()
     attachment.save(force_insert=True)
-    record.version += 1
-    record.save()
+    keep(record)
     happened(record, attachment=str(attachment.pk), purpose=attachment.purpose, size=attachment.size)
     return attachment
 

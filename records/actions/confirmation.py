@@ -8,7 +8,7 @@ from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle
 from records.ledger.confirmations import Confirmation
 from records.ledger.enums import ConfirmState, DeclineReason, Device, Part, Purpose, SignedHow
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.words import seal
 from records.people.errors import Incomplete, Invalid, NotAllowed, WrongState
 from records.people.persons import Person
@@ -63,8 +63,7 @@ def narrow(record, *, by, version, released):
     if not set(released) <= set(record.released):
         raise Invalid.at("released", _("Only the author can release more."), "wider")
     record.released = [name for name in record.released if name in released]
-    record.version += 1
-    record.save()
+    keep(record)
     happened(record, released=record.released)
     return record
 
@@ -114,5 +113,4 @@ def _keep(record, row, answer, content, by) -> None:
     if any(content.values()):
         answer.sealed = seal(record.pk, answer.words, record.revision, content)
     answer.save()
-    record.version += 1
-    record.save()
+    keep(record)

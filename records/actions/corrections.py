@@ -8,7 +8,7 @@ from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle
 from records.ledger.decisions import Correction
 from records.ledger.enums import CorrectionKind, CorrectionReason, CorrectionState
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.words import seal
 from records.people.errors import Incomplete, WrongState
 
@@ -32,7 +32,7 @@ def propose(record, *, by, version, kind, reason, text):
     )
     correction.sealed = seal(record.pk, correction.words, record.revision, text)
     correction.save()
-    _bump(record)
+    keep(record)
     happened(record, correction=str(correction.pk), kind=kind, reason=reason)
     return correction
 
@@ -65,11 +65,6 @@ def _decide(correction, state, by, version, comment):
     correction.save()
     if state == CorrectionState.ACCEPTED and correction.kind == CorrectionKind.VOID:
         record.void = True
-    _bump(record)
+    keep(record)
     happened(record, correction=str(correction.pk))
     return correction
-
-
-def _bump(record) -> None:
-    record.version += 1
-    record.save()

@@ -11,7 +11,7 @@ from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle, note
 from records.ledger.enums import Part
 from records.ledger.kinds.registry import child, model_of
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.parts import Participant
 from records.ledger.records import Record
 from records.ledger.validator import SHARED, RecordForm, form_class
@@ -81,8 +81,7 @@ def write(record, data: dict, *, by, lenient: bool, author=None) -> Saved:
         _set_people(record, form.cleaned_data["participants"], by)
     _set_unit(record, author or _employed(access.author_id(record)))
     note.write(record, text | form.sections, by.user)
-    record.version += 1
-    record.save()
+    keep(record)
     return Saved(record, errors)
 
 

@@ -7,7 +7,7 @@ from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle
 from records.ledger.followups import FollowUp
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.words import seal
 from records.people.errors import Incomplete, WrongState
 
@@ -29,7 +29,6 @@ def close(followup, *, by, word):
     followup.closing = seal(record.pk, f"closing:{followup.pk}", followup.revision, word)
     followup.closed_by, followup.closed_at = by.user, timezone.now()
     followup.save()
-    record.version += 1
-    record.save()
+    keep(record)
     happened(record, followup=str(followup.pk))
     return followup

@@ -8,7 +8,7 @@ from records.actions.verb import happened, verb
 from records.ledger import access, lifecycle
 from records.ledger.decisions import Decision
 from records.ledger.enums import Verdict
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.words import seal
 from records.people.errors import Incomplete
 
@@ -40,7 +40,6 @@ def _decide(record, verb_name, verdict, by, version, comment):
     decision.save()
     lifecycle.move(record, verb_name)
     record.decided_at = decision.at
-    record.version += 1
-    record.save()
+    keep(record)
     happened(record, decision=str(decision.pk), revision=record.revision)
     return record

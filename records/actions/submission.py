@@ -13,7 +13,7 @@ from records.ledger import access, lateness, lifecycle, note, numbering
 from records.ledger.enums import OpenReason
 from records.ledger.followups import FollowUp
 from records.ledger.kinds.registry import model_of
-from records.ledger.locking import lock
+from records.ledger.locking import keep, lock
 from records.ledger.sections import COMMITMENTS
 from records.ledger.words import seal
 from records.people.errors import Incomplete, Invalid, WrongState
@@ -40,7 +40,7 @@ def submit(record, *, by, version, released=()):
     record.revision += 1
     record.submitted_at = now
     numbering.assign(record)
-    _bump(record)
+    keep(record)
     _follow_up(record, form.sections)
     happened(record, revision=record.revision, released=record.released, also=trail.touched(record.pk))
     return record
@@ -57,7 +57,7 @@ def recall(record, *, by, version):
     if record.confirmations.filter(revision=record.revision).exists():
         raise WrongState(_("It was signed already. Ask for it to be handed back."), signed=True)
     lifecycle.move(record, "recall")
-    _bump(record)
+    keep(record)
     happened(record)
     return record
 
@@ -68,14 +68,9 @@ def withdraw(record, *, by, version):
     record = lock(record, version)
     access.require(by, "withdraw", record)
     lifecycle.move(record, "withdraw")
-    _bump(record)
+    keep(record)
     happened(record, also=trail.touched(record.pk))
     return record
-
-
-def _bump(record) -> None:
-    record.version += 1
-    record.save()
 
 
 def _released(record, names) -> list:

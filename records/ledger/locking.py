@@ -1,4 +1,4 @@
-"""Taking hold of a record for a change: the row lock, the version, and the record as its own kind, with its people."""
+"""Taking hold of a record for a change, as its own kind with its people, and keeping it as its next version."""
 
 from records.ledger.kinds.registry import child
 from records.ledger.records import Record
@@ -16,3 +16,9 @@ def lock(record: Record, version: int | None) -> Record:
     record = child(row)
     record.read_people()
     return record
+
+
+def keep(record: Record) -> None:
+    """Save a locked, changed record as its next version: every change of it, or of what hangs on it, is one."""
+    record.version += 1
+    record.save()

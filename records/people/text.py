@@ -19,6 +19,14 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+def searched(words: str, most: int) -> str:
+    """Words typed into a search box: cleaned and cut to `most`; nothing where they hold what cannot be kept."""
+    try:
+        return clean_text(words).strip()[:most]
+    except ValidationError:
+        return ""
+
+
 class TextField(forms.CharField):
     """A form field for anything a person types; counts characters after cleaning."""
 
