@@ -23,6 +23,7 @@ from records.ledger.sections import ATTENDANCE, COMMITMENTS
 from records.people.households import FamilyMember
 
 SHARED = ("late_reason",)
+LONGEST = datetime.timedelta(hours=12)  # of a talk or a visit; one that begins at night may end the next morning
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1}  # of a PostgreSQL column
 
 
@@ -71,6 +72,8 @@ class RecordForm(forms.ModelForm):
         start, end = data.get("started_at"), data.get("ended_at")
         if start and end and end < start:
             self.add_error("ended_at", ValidationError(_("It ends before it starts."), code="order"))
+        elif start and end and end - start > LONGEST:
+            self.add_error("ended_at", ValidationError(_("It lasts more than 12 hours."), code="long"))
         self._check_commitments(data)
         self._check_attendance(data)
         if self.final:

@@ -23,6 +23,7 @@ BAD = {  # name: (kind, what is typed)
     "outline too long": ("talk", {"outline": "长" * 401}),
     "said too long": ("talk", {"said": "长" * 20_001}),
     "ends before it starts": ("talk", {"started_at": "2026-01-02T10:00:00Z", "ended_at": "2026-01-02T09:00:00Z"}),
+    "lasts a day": ("talk", {"started_at": "2026-01-02T10:00:00Z", "ended_at": "2026-01-03T09:00:00Z"}),
     "no time": ("talk", {"started_at": "yesterday"}),
     "year 1": ("talk", {"started_at": "0001-01-01T00:00:00+14:00"}),
     "year 9999": ("talk", {"started_at": "9999-12-31T23:59:59-12:00"}),

@@ -148,11 +148,27 @@ def test_a_lone_surrogate_cannot_come_in_by_a_form(world, sign_in):
     assert "\ud800" not in said(world, record)
 
 
-def test_the_hour_of_the_end_lies_on_the_day_of_the_start(world, sign_in):
+@pytest.mark.parametrize("start, end", [("15:00", "15:50"), ("23:30", "00:20")])
+def test_the_hour_of_the_end_lies_on_the_day_of_the_start_or_past_the_midnight_after_it(world, sign_in, start, end):
     record = make.draft(world)
-    save(sign_in("zhou"), record, {"started_at": "2026-03-12T15:00", "ended_at": "15:50"})
+    save(sign_in("zhou"), record, {"started_at": f"2026-03-12T{start}", "ended_at": end})
     record.refresh_from_db()
     assert (record.ended_at - record.started_at).total_seconds() == 50 * 60
+
+
+def test_an_hour_of_the_end_before_that_of_the_start_is_no_night_of_23_hours(world, sign_in):
+    answer = save(sign_in("zhou"), make.draft(world), {"started_at": "2026-03-12T15:00", "ended_at": "14:00"}).json()
+    assert "ended_at" in answer["errors"]
+
+
+def test_a_talk_past_midnight_is_saved_again_as_it_was(world, sign_in):
+    data = make.talk_data(world, started_at="2026-03-12T23:30:00+08:00", ended_at="2026-03-13T00:20:00+08:00")
+    record, client = make.draft(world, data=data), sign_in("zhou")
+    shown = client.get(f"/records/{record.pk}/edit/").context["ended"]
+    save(client, record, {"started_at": "2026-03-12T23:30", "ended_at": shown})
+    ended = record.ended_at
+    record.refresh_from_db()
+    assert record.ended_at == ended
 
 
 def test_the_same_save_sent_twice_is_told_the_same_version(world, sign_in):

@@ -90,6 +90,13 @@ function offerHousehold() {
   if (button) button.hidden = !person || box.dataset.opened === person;
 }
 
+// An end before the start by the clock is that of the next day; the server says when that cannot be.
+function tellNextDay() {
+  const [start, end] = ["started_at", "ended_at"].map((name) => form.elements[name]?.value ?? "");
+  const words = form.querySelector("[data-next-day]");
+  if (words) words.hidden = !start || !end || end >= start.slice(11, 16);
+}
+
 function onPicked(event) {
   const picker = event.target.closest?.("[data-picker]");
   if (!picker || event.target !== picker) return;
@@ -111,6 +118,7 @@ function onClick(event) {
 
 if (form) {
   form.addEventListener("change", onPicked);
+  form.addEventListener("change", tellNextDay);
   form.addEventListener("click", onClick);
   form.addEventListener("draft:saved", (event) => {
     const late = form.querySelector("[data-late]");
@@ -120,4 +128,5 @@ if (form) {
   giveIds();
   foldChips();
   offerHousehold();
+  tellNextDay();
 }

@@ -192,7 +192,7 @@ class RecordPage:
         }
 
     def _ended(self) -> str:
-        """The clock of the end, where it is on the day of the start; the page asks nothing more."""
+        """The clock of the end; the page asks nothing more, since its day follows from the start."""
         end = self.data.get("ended_at")
         if hasattr(end, "astimezone"):
             return timezone.localtime(end).strftime("%H:%M")

@@ -1,5 +1,6 @@
 """What a browser posts of a record form, as the plain data that the one validator takes. Judges nothing."""
 
+import datetime
 import re
 import uuid
 
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from records.ledger.kinds.registry import model_of
 from records.ledger.note_fields import MOST_ROWS
 from records.ledger.sections import ATTENDANCE, COMMITMENTS, Section
-from records.ledger.validator import SHARED
+from records.ledger.validator import LONGEST, SHARED
 
 CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?")
 
@@ -18,7 +19,7 @@ def read(kind: str, post: QueryDict) -> dict:
     model = model_of(kind)
     data = {name: post[name] for name in (*model.PARTICULARS, *SHARED) if name in post}
     if CLOCK.fullmatch(data.get("ended_at", "")):
-        data["ended_at"] = _on_the_day(data.get("started_at", ""), data["ended_at"])
+        data["ended_at"] = _after(data.get("started_at", ""), data["ended_at"])
     data["participants"] = people(kind, post)
     for section in model.SECTIONS:
         if section.shape in ROWS:
@@ -62,10 +63,15 @@ def _is_uuid(value) -> bool:
     return True
 
 
-def _on_the_day(start: str, clock: str) -> str:
-    """The time of the end is asked alone; its day is the day of the start."""
-    day = start.partition("T")[0]
-    return f"{day}T{clock}" if day else ""
+def _after(start: str, clock: str) -> str:
+    """The time of the end is asked alone; its day is that of the start, or the next one when it went past midnight."""
+    try:
+        began = datetime.datetime.fromisoformat(start)
+        end = datetime.datetime.combine(began.date(), datetime.time.fromisoformat(clock), began.tzinfo)
+    except ValueError:
+        return ""
+    following = end + datetime.timedelta(days=1)
+    return (following if end < began and following - began <= LONGEST else end).isoformat()
 
 
 def _commitment(post, prefix) -> dict:
