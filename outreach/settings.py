@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "knox",
     "rest_framework",
     "django_filters",
@@ -147,6 +148,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # By account and address together, so that nobody can lock others out by guessing at their names.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key"}
+MFA_ADAPTER = "outreach.web.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 KNOX_TOKEN_MODEL = "outreach_people.Device"  # noqa: S105  a model's name, no secret
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)
