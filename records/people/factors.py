@@ -1,8 +1,8 @@
 """Second factors of an account: authenticator app (RFC 6238), passkeys, recovery codes. The rows are django-allauth's.
 
-The app's key is sealed to its account (purpose `totp`): copied to another account's row, it does not open. Of a recovery
-code only HMAC(`totp`, LP("recovery.v1", account, code)) is kept: nobody can show it a second time, and a copied row lets
-nobody in. What use changes (`used_…`, `last_used_at`) stands beside what decides (`secret`, `codes`, `credential`).
+The app's key is sealed to its account (purpose `totp`): copied to another account's row, it does not open. Of recovery
+codes only HMAC(`totp`, LP("recovery.v1", account, code)) is kept: nobody can show one a second time, and a copied row
+lets nobody in. What use changes (`used_…`, `last_used_at`) stands beside what decides (`secret`, `codes`, `credential`).
 """
 
 import base64

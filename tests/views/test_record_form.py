@@ -148,7 +148,7 @@ def test_a_lone_surrogate_cannot_come_in_by_a_form(world, sign_in):
     assert "\ud800" not in said(world, record)
 
 
-@pytest.mark.parametrize("start, end", [("15:00", "15:50"), ("23:30", "00:20")])
+@pytest.mark.parametrize(("start", "end"), [("15:00", "15:50"), ("23:30", "00:20")])
 def test_the_hour_of_the_end_lies_on_the_day_of_the_start_or_past_the_midnight_after_it(world, sign_in, start, end):
     record = make.draft(world)
     save(sign_in("zhou"), record, {"started_at": f"2026-03-12T{start}", "ended_at": end})
