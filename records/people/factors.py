@@ -2,7 +2,7 @@
 
 The app's key is sealed to its account (purpose `totp`): copied to another account's row, it does not open. Of recovery
 codes only HMAC(`totp`, LP("recovery.v1", account, code)) is kept: nobody can show one a second time, and a copied row
-lets nobody in. What use changes (`used_…`, `last_used_at`) stands beside what decides (`secret`, `codes`, `credential`).
+lets nobody in. What use changes (`used_…`, `last_used_at`) stands beside what counts (`secret`, `codes`, `credential`).
 """
 
 import base64
