@@ -1,4 +1,4 @@
-"""What the vault says when it stays shut. Neither error ever carries a key, a sealed text or a piece of one."""
+"""What the vault says when it stays shut. No error ever carries a key, a sealed text or a piece of one."""
 
 from uuid import UUID
 
@@ -17,3 +17,7 @@ class Tampered(Exception):
 
 class KeyUnavailable(Exception):
     """The root key cannot be used (missing, unreadable, open to others), or no keys have been made yet."""
+
+
+class WrongShares(Exception):
+    """What was typed are not two shares of one recovery kit. Never says which words."""

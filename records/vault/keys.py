@@ -1,87 +1,67 @@
-"""Domain keys, service keys and data keys: making, opening, rewrapping and shredding them.
+"""Domain keys and data keys: making, opening, rewrapping and shredding them; and making service keys.
 
-The root wraps a domain key in the context LP("domain.v1", domain, version u32, alg u8) and a service key in the context
-LP("service.v1", purpose, version u32, alg u8), so that no row can stand in for another. Opened domain and service keys
-stay in memory for five minutes at most; data keys are never kept, so that a shredded record is shut at once.
+Each row is bound to what it is by its context (`contexts.py`) and sealed to the recovery key as well, once there is
+one. Opened domain keys stay in memory for five minutes at most; data keys are never kept, so that a shredded record is
+shut at once.
 """
 
 import os
-import struct
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
-from records.vault import suite, wrapping
+from records.vault import contexts, recovery, service, suite, wrapping
 from records.vault.columns import binary
-from records.vault.errors import KeyUnavailable, Tampered
-from records.vault.lp import lp
+from records.vault.errors import Tampered
 from records.vault.memory import KeyCache
 from records.vault.models import DataKey, DomainKey, ServiceKey
-from records.vault.root import Wrapped, provider
+from records.vault.root import provider
+from records.vault.service import SERVICE_PURPOSES, OpenServiceKey, open_service_key, service_key
 
-SERVICE_PURPOSES = ("rows", "events", "totp", "likeness", "drafts", "idempotency", "links", "checkpoint")
-
-
-class OpenServiceKey(NamedTuple):
-    """A service key ready for use."""
-
-    version: int
-    suite: suite.Suite
-    key: bytes
-
+__all__ = ["SERVICE_PURPOSES", "OpenServiceKey", "open_service_key", "service_key"]
 
 # By context and wrapped bytes: an opened key is remembered for exactly the row that it was opened from.
 _domain_keys: KeyCache[bytes] = KeyCache()
-# By purpose and version, None being the newest, so that a MAC costs no query.
-_service_keys: KeyCache[OpenServiceKey] = KeyCache()
 
 
 def forget() -> None:
     """Drop every opened key from memory."""
     _domain_keys.forget()
-    _service_keys.forget()
+    service.forget()
 
 
 def make_service_keys() -> None:
     """Make the first version of every service key that does not exist yet."""
-    chosen, root = suite.current(), provider()
     for purpose in SERVICE_PURPOSES:
-        context = _context(b"service.v1", purpose, 1, chosen.alg)
-        ServiceKey.objects.get_or_create(
-            purpose=purpose,
-            version=1,
-            defaults={"alg": chosen.alg, "wrapped": lambda context=context: root.wrap(_random_key(), context)},
-        )
+        if not ServiceKey.objects.filter(purpose=purpose).exists():
+            make_service_key(purpose, 1)
 
 
-def service_key(purpose: str, version: int | None = None) -> tuple[int, bytes]:
-    """The newest key for `purpose`, or the one of `version`."""
-    opened = open_service_key(purpose, version)
-    return opened.version, opened.key
+@transaction.atomic
+def make_service_key(purpose: str, version: int) -> ServiceKey:
+    """The service key of this version, in the suite of the settings; the one that is there when another was first."""
+    chosen, key = suite.current(), _random_key()
+    wrapped = provider().wrap(key, contexts.service(purpose, version, chosen.alg))
+    row, made = ServiceKey.objects.get_or_create(
+        purpose=purpose, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
+    )
+    if made:
+        recovery.keep([(row, key)])
+    return row
 
 
-def open_service_key(purpose: str, version: int | None = None) -> OpenServiceKey:
-    """As `service_key`, together with the suite it belongs to. Raises Tampered for a version that was never made."""
-    if purpose not in SERVICE_PURPOSES:
-        raise ValueError(f"There is no service key for {purpose!r}.")
-    opened = _service_keys.get((purpose, version))
-    if opened is None:
-        opened = _unwrap_service_key(purpose, version)
-        _service_keys.put((purpose, version), opened)
-    return opened
-
-
-def _unwrap_service_key(purpose: str, version: int | None) -> OpenServiceKey:
-    rows = ServiceKey.objects.filter(purpose=purpose).order_by("-version")
-    row = (rows if version is None else rows.filter(version=version)).first()
-    if row is None and version is None:
-        raise KeyUnavailable(f"There is no service key for {purpose!r} yet.")
-    if row is None:
-        raise Tampered("service key: no such version")
-    [key] = provider().unwrap_many([_wrapped(b"service.v1", purpose, row)])
-    return OpenServiceKey(row.version, suite.by_alg(row.alg, "service key"), key)
+@transaction.atomic
+def make_domain_key(domain: str, version: int) -> DomainKey:
+    """As `make_service_key`, for a domain."""
+    chosen, key = suite.current(), _random_key()
+    wrapped = provider().wrap(key, contexts.domain(domain, version, chosen.alg))
+    row, made = DomainKey.objects.get_or_create(
+        domain=domain, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
+    )
+    if made:
+        recovery.keep([(row, key)])
+    return row
 
 
 def make_data_key(record_id: UUID, domain: str) -> None:
@@ -146,20 +126,11 @@ def shred(record_id: UUID) -> bool:
 
 def _newest_domain_key(domain: str) -> DomainKey:
     newest = DomainKey.objects.filter(domain=domain).order_by("-version").first()
-    if newest is not None:
-        return newest
-    chosen = suite.current()
-    context = _context(b"domain.v1", domain, 1, chosen.alg)
-    first, _ = DomainKey.objects.get_or_create(
-        domain=domain,
-        version=1,
-        defaults={"alg": chosen.alg, "wrapped": lambda: provider().wrap(_random_key(), context)},
-    )
-    return first
+    return newest or make_domain_key(domain, 1)
 
 
 def _open_domain_keys(rows: Iterable[DomainKey]) -> dict[int, bytes]:
-    wrapped = {row.pk: _wrapped(b"domain.v1", row.domain, row) for row in rows}
+    wrapped = {row.pk: contexts.wrapped(row) for row in rows}
     opened = {pk: _domain_keys.get(entry) for pk, entry in wrapped.items()}
     shut = [pk for pk, key in opened.items() if key is None]
     if shut:
@@ -175,17 +146,6 @@ def _wrap(row: DomainKey, record_id: UUID, key: bytes) -> bytes:
     return wrapping.wrap(
         chosen, domain_key, key, os.urandom(suite.NONCE_LENGTH), domain_key_id=row.pk, record_id=record_id
     )
-
-
-def _wrapped(label: bytes, name: str, row: DomainKey | ServiceKey) -> Wrapped:
-    try:
-        return binary(row.wrapped, "wrapped key"), _context(label, name, row.version, row.alg)
-    except (AttributeError, struct.error):  # SQLite keeps whatever is written past us, of any type.
-        raise Tampered("wrapped key: impossible particulars") from None
-
-
-def _context(label: bytes, name: str, version: int, alg: int) -> bytes:
-    return lp(label, name.encode(), struct.pack(">I", version), struct.pack(">B", alg))
 
 
 def _random_key() -> bytes:

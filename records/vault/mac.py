@@ -9,7 +9,7 @@ import hmac
 
 from records.vault.columns import binary
 from records.vault.errors import Tampered
-from records.vault.keys import open_service_key
+from records.vault.service import open_service_key
 
 
 def mac(purpose: str, message: bytes, version: int | None = None) -> tuple[int, bytes]:

@@ -35,3 +35,32 @@ class DataKey(models.Model):
     record_id = models.UUIDField(primary_key=True)
     domain_key = models.ForeignKey(DomainKey, on_delete=models.PROTECT, related_name="data_keys")
     wrapped = models.BinaryField(max_length=94)
+
+
+class RecoveryKey(models.Model):
+    """The public half of the recovery key, under a MAC; the newest is in force. The private half is on paper alone."""
+
+    public = models.BinaryField()
+    key_version = models.PositiveIntegerField()
+    mac = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    drilled_at = models.DateTimeField(null=True)
+
+
+class RecoveryEnvelope(models.Model):
+    """A domain or service key sealed to a recovery key: opened by the kit when the root key is lost."""
+
+    recovery_key = models.ForeignKey(RecoveryKey, on_delete=models.CASCADE, related_name="envelopes")
+    domain_key = models.ForeignKey(DomainKey, on_delete=models.CASCADE, null=True, related_name="recovery")
+    service_key = models.ForeignKey(ServiceKey, on_delete=models.CASCADE, null=True, related_name="recovery")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recovery_key", "domain_key"], name="one_recovery_per_domain_key"),
+            models.UniqueConstraint(fields=["recovery_key", "service_key"], name="one_recovery_per_service_key"),
+            models.CheckConstraint(
+                condition=models.Q(domain_key__isnull=True) ^ models.Q(service_key__isnull=True),
+                name="recovery_of_one_key",
+            ),
+        ]

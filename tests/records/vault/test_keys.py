@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from records.vault import envelope, keys
+from records.vault import contexts, envelope, keys
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.models import DataKey, DomainKey, ServiceKey
 from tests.records.vault.damage import every_flipped_bit, every_truncation
@@ -83,7 +83,7 @@ def test_a_moved_record_keeps_its_key_under_the_other_domain(record):
 
 def test_rewrapping_uses_the_newest_version_of_the_domain_key(record):
     first = DomainKey.objects.get(domain="unit:one")
-    context = keys._context(b"domain.v1", "unit:one", 2, 1)
+    context = contexts.domain("unit:one", 2, 1)
     wrapped = keys.provider().wrap(bytes(32), context)
     DomainKey.objects.create(domain="unit:one", version=2, alg=1, wrapped=wrapped)
     before = keys.data_key(record)
