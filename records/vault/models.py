@@ -43,6 +43,7 @@ class RecoveryKey(models.Model):
     public = models.BinaryField()
     key_version = models.PositiveIntegerField()
     mac = models.BinaryField()
+    voucher = models.BinaryField(default=b"")  # sealed: `voucher.py`
     created_at = models.DateTimeField(auto_now_add=True)
     drilled_at = models.DateTimeField(null=True)
 

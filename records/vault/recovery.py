@@ -93,8 +93,8 @@ def opened(seed: bytes) -> Opened:
     """The recovery key of a seed."""
     if len(seed) != SEED_LENGTH:
         raise ValueError(f"A recovery seed has {SEED_LENGTH} bytes.")
-    inner = mlkem.MLKEM768PrivateKey.from_seed_bytes(_derive(seed, b"ml-kem-768", 64))
-    outer = x25519.X25519PrivateKey.from_private_bytes(_derive(seed, b"x25519", X25519_LENGTH))
+    inner = mlkem.MLKEM768PrivateKey.from_seed_bytes(derived(seed, b"ml-kem-768", 64))
+    outer = x25519.X25519PrivateKey.from_private_bytes(derived(seed, b"x25519", X25519_LENGTH))
     both = inner.public_key().public_bytes_raw() + outer.public_key().public_bytes_raw()
     return Opened(hpke.MLKEM768X25519PrivateKey(inner, outer), both)
 
@@ -130,7 +130,8 @@ def _message(public_key: bytes) -> bytes:
     return lp(b"recovery-key.v1", public_key)
 
 
-def _derive(seed: bytes, what: bytes, length: int) -> bytes:
+def derived(seed: bytes, what: bytes, length: int) -> bytes:
+    """A secret of its own made from a seed, for `what`."""
     return HKDF(hashes.SHA256(), length, b"recovery.v1", lp(what)).derive(seed)
 
 
