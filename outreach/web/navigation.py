@@ -40,7 +40,7 @@ ITEMS = (
     Item("people", _("People"), "diagram-3", (Role.SYSTEM_ADMIN,), below=2),
     Item("accounts", _("Accounts"), "person-gear", KEEPERS),
     Item("grants", _("Grants"), "key", (*KEEPERS, Role.AUDITOR)),
-    Item("audit", _("Audit trail"), "shield-check", (Role.AUDITOR,)),
+    Item("audit", _("Audit trail"), "list-columns", (Role.AUDITOR,), below=3),
 )
 
 

@@ -32,6 +32,7 @@ RECORD_STATES = {
     "waived": Badge("gone", "dash-circle", pgettext_lazy("state", "Waived")),
     "informed": Badge("wait", "bell", pgettext_lazy("state", "Informed")),
     "denied": Badge("bad", "x-octagon", pgettext_lazy("state", "Denied")),
+    "tampered": Badge("bad", "exclamation-octagon-fill", pgettext_lazy("state", "Tampered with")),
     "inactive": Badge("gone", "pause-circle", pgettext_lazy("state", "Inactive")),
 }
 KIND_ICONS = {"talk": "chat-square-text", "message": "megaphone", "letter": "envelope-heart", "visit": "house-heart"}

@@ -28,6 +28,8 @@ from outreach.web import (
     signing_in,
     today,
 )
+from outreach.web.audit import event as audit_event
+from outreach.web.audit import trail as audit_trail
 from outreach.web.forms import around, conflict
 from outreach.web.forms import views as forms
 
@@ -100,6 +102,11 @@ keeping_pages = [
     path("grants/<uuid:id>/<slug:verb>/", grants.DecideView.as_view(), name="grant_decide"),
 ]
 
+audit_pages = [
+    path("", audit_trail.TrailView.as_view(), name="audit"),
+    path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
+]
+
 own_pages = [
     path("account/", own_account.OwnAccountView.as_view(), name="account"),
     path("account/password/", own_account.ChangePassword.as_view(), name="account_password"),
@@ -115,6 +122,7 @@ own_pages = [
 urlpatterns = [
     *keeping_pages,
     *own_pages,
+    path("audit/", include(audit_pages)),
     path("", today.TodayView.as_view(), name="today"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("review/", review.Review.as_view(), name="review"),

@@ -54,9 +54,12 @@ class Fault:
     what: str
 
 
-def check(events: Iterable[Event], head: Head | None) -> Iterator[Fault]:
-    """Walk the chain from its beginning and yield every fault: gaps, edits, invented events, a false head."""
-    previous, expected = b"", 1
+def check(events: Iterable[Event], head: Head | None, after: Event | None = None) -> Iterator[Fault]:
+    """Walk the chain from its beginning and yield every fault: gaps, edits, invented events, a false head.
+
+    With `after`, an event taken for good, what follows it is walked.
+    """
+    previous, expected = (bytes(after.mac), after.number + 1) if after else (b"", 1)
     for event in events:
         if event.number != expected:
             yield Fault(expected, "missing")

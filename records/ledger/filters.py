@@ -66,11 +66,11 @@ class RecordFilter(django_filters.FilterSet):
         return queryset.filter(access.showing(self.user, "unit"), within(below))
 
     def from_day(self, queryset, _name, day):
-        return queryset.filter(access.showing(self.user, "started_at"), started_at__gte=_midnight(day))
+        return queryset.filter(access.showing(self.user, "started_at"), started_at__gte=midnight(day))
 
     def to_day(self, queryset, _name, day):
         """The day itself included."""
-        return queryset.filter(access.showing(self.user, "started_at"), started_at__lt=_midnight(day, after=1))
+        return queryset.filter(access.showing(self.user, "started_at"), started_at__lt=midnight(day, after=1))
 
     def with_person(self, queryset, _name, person):
         parts = Participant.objects.filter(person_id=person)
@@ -97,7 +97,7 @@ class RecordFilter(django_filters.FilterSet):
         return queryset.filter(
             (access.showing(self.user, "topic") & Q(topic__icontains=words))
             | self._taking_part(_parts_of(people), _parts_of(named))
-            | _numbered(words)
+            | numbered(words)
         )
 
     def _taking_part(self, parts, named) -> Q:
@@ -112,7 +112,7 @@ def _parts_of(people):
     return Participant.objects.filter(person__in=people.values("pk"))
 
 
-def _midnight(day: datetime.date, after: int = 0) -> datetime.datetime:
+def midnight(day: datetime.date, after: int = 0) -> datetime.datetime:
     """The beginning of `day`, or of a day `after` it; within the years that any record may have."""
     day = min(max(day, EARLIEST), LATEST) + datetime.timedelta(days=after)
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
@@ -128,7 +128,7 @@ def _prefixes() -> dict:
     return found
 
 
-def _numbered(words: str) -> Q:
+def numbered(words: str) -> Q:
     """The record of a number as it is written, with or without its prefix."""
     head, _dash, rest = words.partition("-")
     prefix = _prefixes().get(head.upper())

@@ -140,6 +140,9 @@ GET    grant_stand_in               out    404      li         -
 POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
 
+GET    audit                        out    403      auditor    -
+GET    audit_event                  out    403      auditor    -
+
 POST   api_devices                  in     in       -          -
 GET    api_devices                  out    in       zhou       -
 DELETE api_device                   out    404      zhou       -

@@ -165,6 +165,7 @@ PARTS = {
     "follow_up": lambda _world, record, *_: record.followups.get().pk,
     "followup": lambda _world, record, *_: record.followups.get().pk,
     "participant": lambda world, record, *_: record.participants.get(person=world.persons["sun"]).pk,
+    "number": lambda *_: 1,
     "revision": lambda *_: 1,
     "kind": lambda *_: "talk",
     "verb": lambda _world, _record, door, _route: "approve" if door.name == "grant_decide" else "lock",

@@ -1,0 +1,163 @@
+"""The auditor's page: who gets in, what is told, what the filters find, and that no sealed word is there."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from records.actions import accounts, notes, review
+from records.audit.models import Event
+from records.people import trail_access
+from records.people.enums import Role
+from records.people.errors import NotAllowed
+from tests import world as make
+
+
+def page(client, query="") -> str:
+    answer = client.get(f"/audit/{query}")
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def numbers(text) -> list[int]:
+    return [int(number) for number in re.findall(r'href="/audit/(\d+)/"', text)]
+
+
+@pytest.fixture
+def auditor(sign_in):
+    return sign_in("auditor")
+
+
+@pytest.mark.parametrize("name", ["zhou", "li", "sysadmin", "security", "sun"])
+def test_nobody_but_an_auditor_gets_in(world, sign_in, name):
+    number = Event.objects.last().number
+    for address in ("/audit/", f"/audit/{number}/"):
+        assert sign_in(name).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_each_event_is_told_with_its_number_its_author_and_its_thing(world, sign_in, language):
+    record = make.accepted(world)
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
+    text = page(sign_in("auditor", language))
+    last = Event.objects.last()
+    assert numbers(text)[0] == last.number
+    assert "李伟" in text
+    assert record.number.partition("-")[2] in text
+
+
+def test_no_sealed_word_and_no_topic_is_told(world, auditor):
+    record = make.accepted(world, topic="只在记录里的主题", said="只在密封里的话")
+    notes.open_note(record, by=world.actor("li"), reason="other", in_words="密封的理由")
+    text = page(auditor) + page(auditor, f"{Event.objects.last().number}/")
+    for word in ("只在记录里的主题", "只在密封里的话", "密封的理由"):
+        assert word not in text
+
+
+def test_what_was_refused_is_found_by_its_result(world, auditor):
+    record = make.submitted(world)
+    with pytest.raises(NotAllowed):
+        review.accept(record, by=world.actor("zhou"), version=record.version)
+    refused = Event.objects.last()
+    assert refused.result == "denied"
+    for query in ("?result=denied", "?group=refused"):
+        assert refused.number in numbers(page(auditor, query))
+        assert len(numbers(page(auditor, query))) == Event.objects.exclude(result="done").count()
+
+
+def test_a_record_is_found_by_its_number_in_either_language_and_a_person_by_name(world, auditor):
+    record = make.accepted(world)
+    own = set(Event.objects.filter(object=str(record.pk)).values_list("number", flat=True))
+    bare = f"{record.number_unit}-{record.number_year}-{record.number_seq:04d}"
+    for words in (record.number, f"T-{bare}", f"谈-{bare}", bare):
+        assert set(numbers(page(auditor, f"?text={words}"))) == own
+    by_zhou = set(Event.objects.filter(actor=str(world.users["zhou"].pk)).values_list("number", flat=True))
+    assert by_zhou <= set(numbers(page(auditor, "?text=周敏")))
+    assert numbers(page(auditor, f"?text={min(own)}"))[0] == min(own)
+
+
+def test_a_thread_holds_all_about_a_record_and_all_by_and_about_a_person(world, auditor):
+    record = make.accepted(world)
+    shown = numbers(page(auditor, f"?thread={record.pk}"))
+    assert shown == list(Event.objects.filter(object=str(record.pk)).order_by("-number").values_list("pk", flat=True))
+    sun = world.users["sun"]
+    accounts.lock(sun, by=world.actor("sysadmin"))
+    both = set(numbers(page(auditor, f"?thread={sun.person_id}")))
+    assert both == set(numbers(page(auditor, f"?thread={sun.pk}")))
+    assert Event.objects.last().number in both
+
+
+def test_pages_follow_by_number_without_gap_or_repetition(world, auditor):
+    for _ in range(18):
+        make.accepted(world)
+    seen, query = [], "?period=all"
+    while query:
+        text = page(auditor, query)
+        seen += numbers(text)
+        found = re.search(r'href="/audit/(\?[^"]*)" rel="next"', text)
+        query = found[1].replace("&amp;", "&") if found else ""
+    assert seen == list(Event.objects.order_by("-number").values_list("number", flat=True))
+
+
+def test_a_filter_that_makes_no_sense_finds_nothing_and_says_so(world, auditor):
+    answer = auditor.get("/audit/?since=yesterday")
+    assert answer.status_code == 422
+    assert numbers(answer.content.decode()) == []
+
+
+@pytest.mark.parametrize("query", ["?text=99999999999999999999999", "?text=%00", "?after=x", "?text=谈-", "?period=x"])
+def test_odd_questions_are_answered(world, auditor, query):
+    assert auditor.get(f"/audit/{query}").status_code in {200, 422}
+
+
+def test_an_auditor_of_a_sub_unit_reads_its_events_and_no_others(world, sign_in):
+    world.add_person("bai", "白洁", "PS02")
+    world.grant("bai", Role.AUDITOR, "PS02")
+    inside, outside = make.accepted(world), make.accepted(world, author="zheng", talkee="ouyang", officer="li")
+    bai = world.user("bai")
+    reached = {str(world.units[code].pk) for code in ("PS02", "PS21")}
+    shown = trail_access.visible_to(bai)
+    assert set(shown) == {event for event in Event.objects.all() if event.unit in reached}
+    assert all(trail_access.visible(bai, event) == (event in shown) for event in Event.objects.all())
+    text = page(sign_in("bai"), "?period=all")
+    assert inside.number.partition("-")[2] in text
+    assert outside.number.partition("-")[2] not in text
+    hidden = Event.objects.filter(object=str(outside.pk)).last()
+    assert sign_in("bai").get(f"/audit/{hidden.number}/").status_code == 404
+    assert not numbers(page(sign_in("bai"), f"?text={outside.number}"))
+
+
+def test_an_event_shows_its_header_its_particulars_and_an_edit(world, auditor):
+    record = make.accepted(world)
+    event = Event.objects.filter(object=str(record.pk)).last()
+    text = page(auditor, f"{event.number}/")
+    assert bytes(event.leaf).hex() in text
+    assert "This event was altered" not in text
+    Event.objects.filter(pk=event.pk).update(actor="somebody else")
+    assert "This event was altered" in page(auditor, f"{event.number}/")
+
+
+def test_erased_particulars_are_said_to_be_erased(world, auditor):
+    event = Event.objects.last()
+    Event.objects.filter(pk=event.pk).update(payload=None, salt=None)
+    assert "Erased. The chain and its proofs hold" in page(auditor, f"{event.number}/")
+    assert numbers(page(auditor))[0] == event.number
+
+
+def test_a_broken_chain_is_said_at_the_top(world, auditor):
+    make.accepted(world)
+    assert "The chain holds up to number" in page(auditor)
+    last = Event.objects.last()
+    Event.objects.filter(pk=last.number - 2).update(action="record.printed")
+    assert f"The chain is broken at number {last.number - 2}" in page(auditor)
+
+
+def test_markup_in_a_label_is_text(world, auditor, sign_in):
+    world.add_person("evil", "<img src=x onerror=alert(1)>", "PS02")
+    accounts.lock(world.users["evil"], by=world.actor("sysadmin"))
+    assert "<img src=x" not in page(auditor)
+
+
+def test_today_is_the_organisations_day(world, auditor):
+    today = timezone.localdate().isoformat()
+    assert numbers(page(auditor, f"?since={today}&until={today}")) == numbers(page(auditor, "?period=today"))
