@@ -39,7 +39,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 # The vault: the root key never lives beside the database in production (a check says so).
 ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=lambda value: value in {"file"})
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
-CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=lambda value: value in {"aes"})
+CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=lambda value: value in {"aes", "sm"})
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")

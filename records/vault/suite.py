@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from records.vault.errors import Tampered
 from records.vault.suite_aes import AES
+from records.vault.suite_sm import SM
 
 NONCE_LENGTH = 12
 TAG_LENGTH = 16
@@ -37,7 +38,8 @@ class Suite(Protocol):
         """HKDF, extract and expand."""
 
 
-SUITES: dict[str, Suite] = {"aes": AES}
+SUITES: dict[str, Suite] = {"aes": AES, "sm": SM}
+NAMES = {suite.alg: name for name, suite in SUITES.items()}
 BY_ALG: dict[int, Suite] = {suite.alg: suite for suite in SUITES.values()}
 
 

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from records.vault import keys
+from records.vault import keys, suite
 from records.vault.root import FileRoot
 
 
@@ -30,3 +30,10 @@ def record(db) -> UUID:
     record_id = uuid4()
     keys.make_data_key(record_id, "unit:one")
     return record_id
+
+
+@pytest.fixture(params=["aes", "sm"])
+def each_suite(request, settings):
+    """What uses it holds under every cipher suite."""
+    settings.CIPHER_SUITE = request.param
+    return suite.current()

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from records.vault import contexts, envelope, keys
+from records.vault import envelope, keys
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.models import DataKey, DomainKey, ServiceKey
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_suite")]
 
 
 def new_record(domain="unit:one"):
@@ -20,12 +20,12 @@ def new_record(domain="unit:one"):
     return record_id
 
 
-def test_each_record_has_a_key_of_its_own_under_its_domains_key():
+def test_each_record_has_a_key_of_its_own_under_its_domains_key(each_suite):
     one, two, other = new_record(), new_record(), new_record("unit:two")
     assert len({keys.data_key(record_id) for record_id in (one, two, other)}) == 3
     assert list(DomainKey.objects.order_by("pk").values_list("domain", "version", "alg")) == [
-        ("unit:one", 1, 1),
-        ("unit:two", 1, 1),
+        ("unit:one", 1, each_suite.alg),
+        ("unit:two", 1, each_suite.alg),
     ]
 
 
@@ -83,9 +83,7 @@ def test_a_moved_record_keeps_its_key_under_the_other_domain(record):
 
 def test_rewrapping_uses_the_newest_version_of_the_domain_key(record):
     first = DomainKey.objects.get(domain="unit:one")
-    context = contexts.domain("unit:one", 2, 1)
-    wrapped = keys.provider().wrap(bytes(32), context)
-    DomainKey.objects.create(domain="unit:one", version=2, alg=1, wrapped=wrapped)
+    keys.make_domain_key("unit:one", 2)
     before = keys.data_key(record)
     keys.rewrap(record, "unit:one")
     assert DataKey.objects.get(pk=record).domain_key.version == 2
@@ -134,10 +132,16 @@ def test_a_data_key_hung_on_another_domain_does_not_open(record):
         keys.data_key(record)
 
 
-@pytest.mark.parametrize("change", [{"domain": "unit:else"}, {"version": 9}, {"alg": 2}, {"wrapped": bytes(70)}])
+@pytest.mark.parametrize("change", [{"domain": "unit:else"}, {"version": 9}, {"alg": 0}, {"wrapped": bytes(70)}])
 def test_a_domain_key_opens_for_its_own_row_alone_even_while_it_is_in_memory(record, change):
     assert keys.data_key(record)
     DomainKey.objects.update(**change)
+    with pytest.raises(Tampered):
+        keys.data_key(record)
+
+
+def test_a_key_does_not_open_as_one_of_the_other_suite(record, each_suite):
+    DomainKey.objects.update(alg=3 - each_suite.alg)
     with pytest.raises(Tampered):
         keys.data_key(record)
 

@@ -9,7 +9,7 @@ from records.vault.errors import Tampered
 from records.vault.mac import derive, digest, mac, verify
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
-pytestmark = pytest.mark.usefixtures("service_keys")
+pytestmark = pytest.mark.usefixtures("each_suite", "service_keys")
 
 
 def test_a_mac_verifies_for_its_own_purpose_version_and_message():

@@ -6,6 +6,8 @@ from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.root import FileRoot, provider
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
+pytestmark = pytest.mark.usefixtures("each_suite")
+
 KEY, CONTEXT = bytes(range(32)), b"unit:one"
 
 

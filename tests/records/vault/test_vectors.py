@@ -14,65 +14,79 @@ import pytest
 
 from records.vault import envelope, root, stream, wrapping
 from records.vault.lp import lp
-from records.vault.suite import BY_ALG
+from records.vault.suite import SUITES
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "aes.json").read_text())
-AES = BY_ALG[1]
-KEYS = {name: bytes.fromhex(key) for name, key in VECTORS["keys"].items()}
-RECORD, FILE = UUID(VECTORS["record_id"]), UUID(VECTORS["file_id"])
+FOLDER = Path(__file__).parent / "vectors"
 
 
-def unhexed(name):
-    return {key: bytes.fromhex(value) if isinstance(value, str) else value for key, value in VECTORS[name].items()}
+class Frozen:
+    """The vectors of one suite."""
+
+    def __init__(self, name):
+        self.vectors = json.loads((FOLDER / f"{name}.json").read_text())
+        self.suite = SUITES[name]
+        given = {name: bytes.fromhex(key) for name, key in self.vectors["keys"].items()}
+        self.root, self.domain_key = given["root"], given["domain_key"]
+        self.data_key, self.service_key = given["data_key"], given["service_key"]
+        self.record, self.file = UUID(self.vectors["record_id"]), UUID(self.vectors["file_id"])
+
+    def unhexed(self, name):
+        vector = self.vectors[name]
+        return {key: bytes.fromhex(value) if isinstance(value, str) else value for key, value in vector.items()}
+
+    def sealed(self, content, salt):
+        return b"".join(stream.sealed(self.data_key, self.suite, salt, self.file, [content]))
 
 
-def sealed(content, salt):
-    return b"".join(stream.sealed(KEYS["data_key"], AES, salt, FILE, [content]))
+@pytest.fixture(params=["aes", "sm"])
+def frozen(request):
+    return Frozen(request.param)
 
 
-def test_a_domain_key_wrapped_by_the_root_opens_and_is_made_again():
-    vector = unhexed("wrapped_domain_key")
-    assert root.unwrap_under(KEYS["root"], vector["blob"], vector["context"]) == KEYS["domain_key"]
-    again = root.wrap_under(KEYS["root"], AES, vector["nonce"], KEYS["domain_key"], vector["context"])
+def test_a_domain_key_wrapped_by_the_root_opens_and_is_made_again(frozen):
+    vector = frozen.unhexed("wrapped_domain_key")
+    assert root.unwrap_under(frozen.root, vector["blob"], vector["context"]) == frozen.domain_key
+    again = root.wrap_under(frozen.root, frozen.suite, vector["nonce"], frozen.domain_key, vector["context"])
     assert again == vector["blob"]
 
 
-def test_a_wrapped_data_key_opens_and_is_made_again():
-    vector = unhexed("wrapped_data_key")
-    place = {"domain_key_id": vector["domain_key_id"], "record_id": RECORD}
-    assert wrapping.unwrap(KEYS["domain_key"], vector["blob"], **place) == KEYS["data_key"]
-    assert wrapping.wrap(AES, KEYS["domain_key"], KEYS["data_key"], vector["nonce"], **place) == vector["blob"]
+def test_a_wrapped_data_key_opens_and_is_made_again(frozen):
+    vector = frozen.unhexed("wrapped_data_key")
+    place = {"domain_key_id": vector["domain_key_id"], "record_id": frozen.record}
+    assert wrapping.unwrap(frozen.domain_key, vector["blob"], **place) == frozen.data_key
+    assert wrapping.wrap(frozen.suite, frozen.domain_key, frozen.data_key, vector["nonce"], **place) == vector["blob"]
     assert len(vector["blob"]) == 1 + 1 + 12 + 48 + 32
 
 
-def test_an_envelope_opens_and_is_made_again():
-    vector = VECTORS["envelope"]
-    place = envelope.Place(RECORD, vector["name"], vector["revision"])
+def test_an_envelope_opens_and_is_made_again(frozen):
+    vector = frozen.vectors["envelope"]
+    place = envelope.Place(frozen.record, vector["name"], vector["revision"])
     blob, nonce = bytes.fromhex(vector["blob"]), bytes.fromhex(vector["nonce"])
-    assert envelope.unseal_under(KEYS["data_key"], place, blob) == vector["content"]
-    assert envelope.seal_under(KEYS["data_key"], AES, nonce, place, vector["content"]) == blob
+    assert envelope.unseal_under(frozen.data_key, place, blob) == vector["content"]
+    assert envelope.seal_under(frozen.data_key, frozen.suite, nonce, place, vector["content"]) == blob
 
 
-def test_a_sealed_file_opens_and_is_made_again():
-    vector = unhexed("file")
-    assert list(stream.opened(KEYS["data_key"], FILE, io.BytesIO(vector["sealed"]))) == [vector["content"]]
-    assert sealed(vector["content"], vector["salt"]) == vector["sealed"]
+def test_a_sealed_file_opens_and_is_made_again(frozen):
+    vector = frozen.unhexed("file")
+    assert list(stream.opened(frozen.data_key, frozen.file, io.BytesIO(vector["sealed"]))) == [vector["content"]]
+    assert frozen.sealed(vector["content"], vector["salt"]) == vector["sealed"]
 
 
-@pytest.mark.parametrize("vector", VECTORS["files_by_digest"], ids=lambda vector: vector["about"])
-def test_a_longer_sealed_file_is_made_again(vector):
-    content = (bytes(range(256)) * 600)[: vector["bytes"]]
-    blob = sealed(content, unhexed("file")["salt"])
-    assert (len(blob), hashlib.sha256(blob).hexdigest()) == (vector["sealed_length"], vector["sealed_sha256"])
-    assert stream.length(len(blob)) == vector["bytes"]
-    assert b"".join(stream.opened(KEYS["data_key"], FILE, io.BytesIO(blob))) == content
+def test_longer_sealed_files_are_made_again(frozen):
+    for vector in frozen.vectors["files_by_digest"]:
+        content = (bytes(range(256)) * 600)[: vector["bytes"]]
+        blob = frozen.sealed(content, frozen.unhexed("file")["salt"])
+        made = len(blob), hashlib.sha256(blob).hexdigest()
+        assert made == (vector["sealed_length"], vector["sealed_sha256"]), vector["about"]
+        assert stream.length(len(blob)) == vector["bytes"]
+        assert b"".join(stream.opened(frozen.data_key, frozen.file, io.BytesIO(blob))) == content
 
 
-def test_a_mac_and_a_derived_key_are_made_again():
-    mac, derive = unhexed("mac"), unhexed("derive")
-    assert AES.mac(KEYS["service_key"], mac["message"]) == mac["mac"]
-    assert AES.derive(KEYS["service_key"], b"derive.v1", derive["context"]) == derive["key"]
-    assert AES.derive(KEYS["service_key"], b"derive.v1", derive["context"], 40) == derive["forty"]
+def test_a_mac_and_a_derived_key_are_made_again(frozen):
+    mac, derive = frozen.unhexed("mac"), frozen.unhexed("derive")
+    assert frozen.suite.mac(frozen.service_key, mac["message"]) == mac["mac"]
+    assert frozen.suite.derive(frozen.service_key, b"derive.v1", derive["context"]) == derive["key"]
+    assert frozen.suite.derive(frozen.service_key, b"derive.v1", derive["context"], 40) == derive["forty"]
 
 
 def test_parts_are_joined_with_their_count_and_fixed_width_lengths():
