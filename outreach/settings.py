@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,12 +37,19 @@ BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # The vault: the root key never lives beside the database in production (a check says so).
-ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=lambda value: value in {"file"})
+ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf({"file"}))
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
-CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=lambda value: value in {"aes", "sm"})
+CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")
+
+# The trail: how often its root is signed, and where the signed roots go, off this machine.
+CHECKPOINT_MINUTES = env.int("CHECKPOINT_MINUTES", 60, validate=validate.Range(1, 60))
+CHECKPOINT_DIR = env.str("CHECKPOINT_DIR", "")
+CHECKPOINT_MAIL = env.list("CHECKPOINT_MAIL", [])
+CHECKPOINT_WEBHOOK = env.str("CHECKPOINT_WEBHOOK", "", validate=validate.Regexp(r"(https://.+)?$"))
+AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 
 INSTALLED_APPS = [
     "records.vault.apps.VaultConfig",
@@ -195,7 +202,7 @@ ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 SIGNATURE_MAX_BYTES = 512 * 1024
 
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans", validate=lambda value: value in dict(LANGUAGES))
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(dict(LANGUAGES)))
 LOCALE_PATHS = [BASE_DIR / "outreach" / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")

@@ -59,17 +59,33 @@ def check(events: Iterable[Event], head: Head | None, after: Event | None = None
 
     With `after`, an event taken for good, what follows it is walked.
     """
-    previous, expected = (bytes(after.mac), after.number + 1) if after else (b"", 1)
-    for event in events:
-        if event.number != expected:
-            yield Fault(expected, "missing")
-        yield from _check_one(event, previous)
-        previous, expected = bytes(event.mac), event.number + 1
-    last = expected - 1
-    if last and head is None:
-        yield Fault(last, "head missing")
-    elif head is not None and (head.number != last or bytes(head.mac) != previous):
+    end = _End(bytes(after.mac), after.number) if after else _End(b"", 0)
+    yield from _walk(events, end)
+    if end.number and head is None:
+        yield Fault(end.number, "head missing")
+    elif head is not None and (head.number != end.number or bytes(head.mac) != end.mac):
         yield Fault(head.number, "head differs")
+
+
+def check_after(mac: bytes, number: int, events: Iterable[Event]) -> Iterator[Fault]:
+    """Walk on from event `number`, whose MAC is `mac`."""
+    return _walk(events, _End(mac, number))
+
+
+@dataclass
+class _End:
+    """How far a walk got."""
+
+    mac: bytes
+    number: int
+
+
+def _walk(events: Iterable[Event], end: _End) -> Iterator[Fault]:
+    for event in events:
+        if event.number != end.number + 1:
+            yield Fault(end.number + 1, "missing")
+        yield from _check_one(event, end.mac)
+        end.mac, end.number = bytes(event.mac), event.number
 
 
 def _check_one(event: Event, previous: bytes) -> Iterator[Fault]:

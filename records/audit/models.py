@@ -62,3 +62,79 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.number}"
+
+
+class Tree(models.Model):
+    """How far the Merkle tree reaches. Its one row is locked by whoever appends or signs, never by a verb."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class Tile(models.Model):
+    """Up to 256 neighbouring nodes of the tree, see `tiles.py`."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="one_tile_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.index}"
+
+
+class Checkpoint(models.Model):
+    """A signed root over the first `size` events: one row a size, so that no size is ever signed with two roots."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    key_version = models.PositiveIntegerField()
+    generation = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-size"]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class HandOut(models.Model):
+    """One checkpoint and one place off this machine: when it got there, or how often and why it did not."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.CASCADE, related_name="hand_outs")
+    target = models.CharField(max_length=10)
+    done_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, default="")
+
+    class Meta:
+        ordering = ["-checkpoint", "target"]
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "target"], name="one_hand_out_a_target")]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.target}"
+
+
+class Verification(models.Model):
+    """One walk through everything: when, up to which event, by whom, and what was found wrong."""
+
+    at = models.DateTimeField()
+    up_to = models.BigIntegerField()
+    faults = models.PositiveIntegerField()
+    first = models.JSONField(default=list)
+    by = models.CharField(max_length=50)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.up_to}: {self.faults}"
