@@ -103,11 +103,14 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes])
 
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether `proof` shows the tree of `old` leaves to be the beginning of that of `new` (RFC 9162, 2.1.4.2)."""
-    if not 0 <= old <= new or not _are_hashes(*proof):
+    """Whether `proof` shows the tree of `old` leaves to be the beginning of that of `new` (RFC 9162, 2.1.4.2).
+
+    An empty tree is the beginning of every other, so nothing is proved of it.
+    """
+    if not 1 <= old <= new or not _are_hashes(*proof):
         return False
-    if old in (0, new):
-        return not proof and (old_root == new_root if old == new else old_root == EMPTY)
+    if old == new:
+        return not proof and old_root == new_root
     steps = list(proof) if old & (old - 1) else [old_root, *proof]
     if not steps:
         return False
