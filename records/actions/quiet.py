@@ -8,6 +8,7 @@ from records.actions.drafting import Saved, says_nothing_new, write
 from records.actions.verb import verb
 from records.ledger import access, idempotency, lifecycle
 from records.ledger.locking import lock
+from records.outbox import mail
 from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
 from records.people.users import User
@@ -77,3 +78,21 @@ def settle_request(row, *, status, object_id, by) -> None:
 def drop_request(row, *, by) -> None:
     """Forget a request that was refused: nothing was done, so it may be tried again."""
     idempotency.Request.objects.filter(pk=row.pk).delete()
+
+
+@verb("mail.tried")
+def take_mail(pk, *, by) -> mail.Mail | None:
+    """The mail, for the one who takes it first; None where it is not due."""
+    return mail.take(pk)
+
+
+@verb("mail.tried")
+def settle_mail(pk, *, state, reason, by) -> mail.Mail:
+    """Keep how a try to send a mail ended."""
+    return mail.settle(pk, state, reason)
+
+
+@verb("mail.tried")
+def cut_mails(*, by) -> int:
+    """Mark the mails of which nobody knows any more whether they arrived."""
+    return mail.cut_off()

@@ -9,6 +9,7 @@ QUIET = {
     "account.preferred": _("changed a preference"),
     "device.used": _("used a device"),
     "request.kept": _("kept a request from being done twice"),
+    "mail.tried": _("tried to send a mail"),
 }
 
 CATALOGUE = QUIET | {
@@ -64,4 +65,8 @@ CATALOGUE = QUIET | {
     "grant.approved": _("approved a grant"),
     "grant.turned_down": _("turned down a grant"),
     "grant.revoked": _("revoked a grant"),
+    "proposal.made": _("proposed what takes two people"),
+    "proposal.approved": _("approved a proposal"),
+    "proposal.turned_down": _("turned a proposal down"),
+    "proposal.taken_back": _("took a proposal back"),
 }

@@ -80,3 +80,36 @@ class Way(TextChoices):
     IN_PERSON = "in_person", _("In person")
     WRITTEN = "written", _("In writing")
     OWN_DEVICE = "own_device", _("On their own device")
+
+
+class LinkKind(TextChoices):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation", _("Invitation")
+    RESET = "reset", _("New password")
+    CONFIRM = "confirm", _("Confirmation")
+
+
+class LinkState(TextChoices):
+    STANDS = "stands", _("Stands")
+    USED = "used", _("Used")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Run out")
+
+
+class ProposalState(TextChoices):
+    PROPOSED = "proposed", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    TURNED_DOWN = "turned_down", _("Turned down")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class Operation(TextChoices):
+    """What takes two people beside grants."""
+
+    PASSWORD = "account.password", _("New password")
+    EMAIL = "account.email", _("Another e-mail address")
+    SECOND_FACTOR = "account.second_factor", _("Second factor anew")
+    PERSON = "account.person", _("Account linked to another person")
+    MOVE = "unit.move", _("Unit moved")
+    MERGE = "unit.merge", _("Unit merged")

@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    noted_at = models.DateTimeField(null=True, editable=False)  # until when its notices were read
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
