@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from records.audit import chain
@@ -116,6 +116,12 @@ def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:
 def touched(object_id: Any) -> frozenset:
     """The scopes that an earlier event about an object touched: for what changed quietly since."""
     return frozenset(Touch.objects.filter(object=str(object_id)).values_list("scope", flat=True))
+
+
+def begin_generation() -> int:
+    """Begin the next generation of the trail, after a restore: no cursor, checkpoint or phone goes on from the last."""
+    Head.objects.filter(pk=1).update(generation=F("generation") + 1)
+    return Head.objects.values_list("generation", flat=True).get(pk=1)
 
 
 def settle() -> None:

@@ -18,6 +18,31 @@ def track(out, label: str, items: Sequence) -> Iterator:
     out.write(_line(label, total, total))
 
 
+class Meter:
+    """Bars for work that says itself how far it got: a line for each kind of thing, in the order in which they come."""
+
+    def __init__(self, out, labels: dict[str, str]):
+        self.out, self.labels = out, labels
+        self.last, self.shown = None, 0.0
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` things of the kind `what`; a total of 0 is not known before the end."""
+        if self.last and self.last[0] != what:
+            self.close()
+        self.last = (what, done, total)
+        if self.out.isatty() and time.monotonic() - self.shown > PERIOD:
+            self.out.write(_line(self.labels[what], done, total), ending="\r")
+            self.out.flush()
+            self.shown = time.monotonic()
+
+    def close(self) -> None:
+        """The last bar, full."""
+        if self.last:
+            what, done, _total = self.last
+            self.out.write(_line(self.labels[what], done, done))
+            self.last = None
+
+
 def _line(label: str, done: int, total: int) -> str:
     full = WIDTH * done // total if total else WIDTH
     return f"  {label:<12} {'━' * full}{'─' * (WIDTH - full)} {done}/{total}"

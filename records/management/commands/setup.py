@@ -1,6 +1,5 @@
 """`manage.py setup`: the ceremony that makes the root key, the organisation and its three administrators, once."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from records.actions.setup import ROLES
 from records.management import ceremony
+from records.management.language import spoken
 from records.management.terminal import Terminal
 from records.people.units import Organisation
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             )
 
     def handle(self, *args, **options):
-        with translation.override(options["language"] or _language()):
+        with translation.override(options["language"] or spoken()):
             try:
                 self._hold(options)
             except (KeyboardInterrupt, EOFError):
@@ -81,11 +81,3 @@ class Command(BaseCommand):
             if answer in {"no", "n", _("no"), "否"}:
                 raise KeyboardInterrupt
         terminal.write()
-
-
-def _language() -> str:
-    """By LANG and its kin, as terminals have it."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name, "").lower():
-            return "zh-hans" if value.startswith("zh") else "en" if value.startswith("en") else settings.LANGUAGE_CODE
-    return settings.LANGUAGE_CODE

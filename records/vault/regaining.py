@@ -1,0 +1,46 @@
+"""The way back from the kit: every key out of its recovery envelope, wrapped anew under this machine's root key."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from records.vault import contexts, keys, recovery
+from records.vault.errors import Tampered
+from records.vault.models import DomainKey, RecoveryEnvelope, ServiceKey
+from records.vault.root import provider
+
+LOST = 0  # the version byte of a wrapped key that no root opens: it waits for its recovery envelope
+
+
+def lost(backup_id: UUID) -> bytes:
+    """What stands in the place of a wrapped key that came with a backup, until `regain` was there."""
+    return bytes([LOST]) + backup_id.bytes
+
+
+def waiting_for() -> UUID | None:
+    """The backup whose keys were not regained yet; None on a system that is whole."""
+    for row in ServiceKey.objects.order_by("pk")[:1]:
+        if len(blob := bytes(row.wrapped)) == 1 + 16 and blob[0] == LOST:
+            return UUID(bytes=blob[1:])
+    return None
+
+
+@transaction.atomic
+def regain(seed: bytes) -> int:
+    """Wrap all keys anew, by the seed of the kit; how many. Raises Tampered for one that the kit does not open."""
+    kit, root, count = recovery.opened(seed), provider(), 0
+    for model, column in ((DomainKey, "domain_key"), (ServiceKey, "service_key")):
+        envelopes = dict(
+            RecoveryEnvelope.objects.filter(**{f"{column}__isnull": False})
+            .order_by("recovery_key_id")
+            .values_list(column, "sealed")
+        )
+        for row in model._default_manager.order_by("pk"):
+            if row.pk not in envelopes:
+                raise Tampered("wrapped key: no recovery envelope")
+            context = contexts.of(row)
+            row.wrapped = root.wrap(recovery.open_by(kit, envelopes[row.pk], context), context)
+            row.save(update_fields=["wrapped"])
+            count += 1
+    keys.forget()
+    return count
