@@ -41,5 +41,12 @@ def wrapped(row: KeyRow) -> Wrapped:
     return binary(row.wrapped, "wrapped key"), of(row)
 
 
+def title(row: KeyRow) -> str:
+    """What a key is called where people read it."""
+    if isinstance(row, DomainKey):
+        return f"{row.domain} v{row.version}"
+    return f"{row.purpose} v{row.version}"
+
+
 def _context(label: bytes, name: str, version: int, alg: int) -> bytes:
     return lp(label, name.encode(), pack(">I", version), pack(">B", alg))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from records.vault import contexts, recovery, service, suite, wrapping
+from records.vault import contexts, kit, service, suite, wrapping
 from records.vault.columns import binary
 from records.vault.errors import Tampered
 from records.vault.memory import KeyCache
@@ -47,7 +47,7 @@ def make_service_key(purpose: str, version: int) -> ServiceKey:
         purpose=purpose, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
     )
     if made:
-        recovery.keep([(row, key)])
+        kit.keep([(row, key)])
     return row
 
 
@@ -60,7 +60,7 @@ def make_domain_key(domain: str, version: int) -> DomainKey:
         domain=domain, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
     )
     if made:
-        recovery.keep([(row, key)])
+        kit.keep([(row, key)])
     return row
 
 
@@ -116,6 +116,20 @@ def rewrap(record_id: UUID, domain: str) -> None:
     locked.wrapped = _wrap(row, record_id, data_key(record_id))
     locked.domain_key = row
     locked.save(update_fields=["domain_key", "wrapped"])
+
+
+@transaction.atomic
+def rewrap_some(domain: str, most: int) -> int:
+    """Put up to `most` data keys of `domain` under its newest key; how many there were. Raises Tampered, naming one."""
+    newest = _newest_domain_key(domain)
+    under_older = DataKey.objects.filter(domain_key__domain=domain).exclude(domain_key=newest).order_by("pk")
+    rows = list(under_older.select_for_update(no_key=True, of=("self",)).select_related("domain_key")[:most])
+    opened = _open_domain_keys({row.domain_key_id: row.domain_key for row in rows}.values())
+    for row in rows:
+        row.wrapped = _wrap(newest, row.record_id, _unwrap(opened, row.domain_key_id, row.record_id, row.wrapped))
+        row.domain_key = newest
+    DataKey.objects.bulk_update(rows, ["domain_key", "wrapped"], batch_size=250)
+    return len(rows)
 
 
 def shred(record_id: UUID) -> bool:

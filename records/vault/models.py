@@ -1,4 +1,7 @@
-"""The vault's own tables: wrapped keys. A domain is opaque ("unit:<uuid>"); no foreign key leads out of here."""
+"""The vault's own tables: wrapped keys, and the work of changing them. No foreign key leads out of here.
+
+A domain is opaque ("unit:<uuid>").
+"""
 
 from django.db import models
 
@@ -55,6 +58,7 @@ class RecoveryEnvelope(models.Model):
     domain_key = models.ForeignKey(DomainKey, on_delete=models.CASCADE, null=True, related_name="recovery")
     service_key = models.ForeignKey(ServiceKey, on_delete=models.CASCADE, null=True, related_name="recovery")
     sealed = models.BinaryField()
+    tag = models.BinaryField()
 
     class Meta:
         constraints = [
@@ -64,4 +68,25 @@ class RecoveryEnvelope(models.Model):
                 condition=models.Q(domain_key__isnull=True) ^ models.Q(service_key__isnull=True),
                 name="recovery_of_one_key",
             ),
+        ]
+
+
+class KeyRotation(models.Model):
+    """A change of keys that was begun: what is left of it is seen in the keys themselves, so a killed one goes on."""
+
+    what = models.CharField(max_length=10)
+    name = models.CharField(max_length=200, default="")
+    target = models.CharField(max_length=40)
+    moved = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what", "name"],
+                condition=models.Q(finished_at__isnull=True),
+                name="one_rotation_of_a_key_at_a_time",
+            )
         ]

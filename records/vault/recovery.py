@@ -13,7 +13,6 @@ The row of the public key stands under the MAC of the service key `rows`: one th
 """
 
 import hashlib
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -21,15 +20,14 @@ from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from records.vault import contexts, mac
+from records.vault import mac
 from records.vault.columns import binary
-from records.vault.contexts import KeyRow
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.lp import lp
-from records.vault.models import DomainKey, RecoveryEnvelope, RecoveryKey
+from records.vault.models import RecoveryKey
 from records.vault.shares import seed_from_shares
 
-__all__ = ["SEED_LENGTH", "Opened", "RecoveryKey", "keep", "open_with", "public", "seal", "seed_from_shares"]
+__all__ = ["Opened", "RecoveryKey", "open_with", "public", "seal", "seed_from_shares"]
 
 VERSION = 1
 SEED_LENGTH = 32
@@ -105,25 +103,9 @@ def key_id(public_key: bytes) -> bytes:
 
 
 def install(public_key: bytes) -> RecoveryKey:
-    """Put a recovery key in force under its MAC. Keys that exist already are sealed to it by `keep`."""
+    """Put a recovery key in force under its MAC. Keys that exist already are sealed to it in `kit.py`."""
     version, tag = mac.mac("rows", _message(public_key))
     return RecoveryKey.objects.create(public=public_key, key_version=version, mac=tag)
-
-
-def keep(opened_keys: Iterable[tuple[KeyRow, bytes]]) -> int:
-    """Seal these keys to the recovery key in force and store what comes of it; nothing where no kit was made."""
-    if (row := public()) is None:
-        return 0
-    made = [_envelope(row, key_row, key) for key_row, key in opened_keys]
-    RecoveryEnvelope.objects.bulk_create(made)
-    return len(made)
-
-
-def _envelope(row: RecoveryKey, key_row: KeyRow, key: bytes) -> RecoveryEnvelope:
-    sealed = seal_to(bytes(row.public), key, contexts.of(key_row))
-    if isinstance(key_row, DomainKey):
-        return RecoveryEnvelope(recovery_key=row, domain_key=key_row, sealed=sealed)
-    return RecoveryEnvelope(recovery_key=row, service_key=key_row, sealed=sealed)
 
 
 def _message(public_key: bytes) -> bytes:

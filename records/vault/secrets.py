@@ -10,8 +10,8 @@ from struct import pack, unpack_from
 from records.vault import suite
 from records.vault.columns import binary
 from records.vault.errors import Tampered
-from records.vault.keys import OpenServiceKey, open_service_key
 from records.vault.lp import lp
+from records.vault.service import OpenServiceKey, open_service_key
 
 VERSION = 1
 LABEL = b"secret.v1"

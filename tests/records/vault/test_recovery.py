@@ -7,8 +7,9 @@ import random
 import pytest
 
 from records.vault import contexts, keys, mac, recovery, shares
+from records.vault import kit as kits
 from records.vault.errors import KeyUnavailable, Tampered, WrongShares
-from records.vault.models import DomainKey, RecoveryEnvelope, RecoveryKey, ServiceKey
+from records.vault.models import DomainKey, RecoveryEnvelope, RecoveryKey
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
 SEED, KEY, INFO = bytes(range(32)), bytes(range(32, 64)), b"whose key"
@@ -16,8 +17,8 @@ SEED, KEY, INFO = bytes(range(32)), bytes(range(32, 64)), b"whose key"
 
 @pytest.fixture
 def kit(service_keys):
-    """A recovery key in force, of SEED."""
-    return recovery.install(recovery.opened(SEED).public)
+    """A recovery key in force, of SEED, that holds every key so far."""
+    return kits.make(SEED)
 
 
 def test_what_is_sealed_opens_by_the_seed_and_has_the_promised_size(kit):
@@ -50,16 +51,15 @@ def test_without_a_kit_there_is_nobody_to_seal_to():
         recovery.seal(KEY, INFO)
 
 
-def test_each_new_key_is_sealed_to_the_kit_from_then_on(kit):
-    assert not RecoveryEnvelope.objects.exists()
-    row = keys.make_domain_key("unit:one", 1)
+def test_a_kit_holds_every_key_that_exists_and_each_new_one_from_then_on(kit):
+    assert RecoveryEnvelope.objects.count() == len(keys.SERVICE_PURPOSES)
+    keys.make_domain_key("unit:one", 1)
     keys.make_service_key("rows", 2)
-    for envelope in RecoveryEnvelope.objects.all():
-        row = envelope.domain_key or envelope.service_key
-        [key] = keys.provider().unwrap_many([contexts.wrapped(row)])
-        assert recovery.open_with(SEED, envelope.sealed, contexts.of(row)) == key
-    assert RecoveryEnvelope.objects.count() == 2
-    assert DomainKey.objects.get().recovery.count() == ServiceKey.objects.get(version=2).recovery.count() == 1
+    for held in kits.open_all(SEED):
+        [key] = keys.provider().unwrap_many([contexts.wrapped(held.row)])
+        assert (held.key, held.wrong) == (key, "")
+    assert RecoveryEnvelope.objects.count() == len(keys.SERVICE_PURPOSES) + 2
+    assert kits.missing() == []
 
 
 @pytest.mark.parametrize("change", [{"public": recovery.opened(bytes(32)).public}, {"mac": bytes(32)}])

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from records.vault import envelope, root, stream, wrapping
+from records.vault import envelope, root_file, stream, wrapping
 from records.vault.lp import lp
 from records.vault.suite import SUITES
 
@@ -45,8 +45,8 @@ def frozen(request):
 
 def test_a_domain_key_wrapped_by_the_root_opens_and_is_made_again(frozen):
     vector = frozen.unhexed("wrapped_domain_key")
-    assert root.unwrap_under(frozen.root, vector["blob"], vector["context"]) == frozen.domain_key
-    again = root.wrap_under(frozen.root, frozen.suite, vector["nonce"], frozen.domain_key, vector["context"])
+    assert root_file.unwrap_under(frozen.root, vector["blob"], vector["context"]) == frozen.domain_key
+    again = root_file.wrap_under(frozen.root, frozen.suite, vector["nonce"], frozen.domain_key, vector["context"])
     assert again == vector["blob"]
 
 
