@@ -1,6 +1,6 @@
 # Everything one does with Outreach from a checkout. Needs Python 3.11, make and git; the rest is installed here.
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof mutation bench pictures install serve worker messages lint openapi
+.PHONY: help demo test proof soak mutation bench pictures install serve worker messages lint openapi
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3.11
@@ -26,6 +26,9 @@ test: $(TESTING) $(CATALOGUES) ## The tests, on SQLite, without a browser: five 
 proof: lint openapi ## All that must hold: form, types, walls, everything on PostgreSQL, the browser: 45 minutes at most
 	@.ci/postgres .ci/timed 'everything, on PostgreSQL' $(PYTEST)
 	@env -u DATABASE_URL .ci/timed 'rooms and faults, on SQLite' $(PYTEST) $(wildcard tests/records tests/faults)
+
+soak: $(TESTING) $(CATALOGUES) ## Kills, made-up requests and lives of a record for hours, on both databases (resumable)
+	@.ci/soak
 
 mutation: $(TESTING) $(CATALOGUES) ## Plant mistakes in vault, trail and access, and count those that the tests notice (hours, resumable)
 	@.ci/mutation

@@ -14,6 +14,7 @@ from records.ledger.records import Record
 from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.grants import Grant
+from tests import soak
 
 UNITS, PEOPLE = ("JT00", "PS02", "PS21", "GS01"), ("zhou", "wang", "sun", "he", "li")
 DAY = datetime.timedelta(days=1)
@@ -45,7 +46,8 @@ records = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, phases=[Phase.explicit, Phase.generate])  # shrinking would rebuild the world for minutes
+# No shrinking, which would rebuild the world for minutes.
+@settings(max_examples=soak.examples(60), phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def _compare(world, data):
     with transaction.atomic():

@@ -19,6 +19,7 @@ from records.ledger.attachments import Attachment
 from records.ledger.enums import Status
 from records.ledger.numbering import Counter
 from records.ledger.records import Record
+from tests import soak
 from tests import world as make
 from tests.faults.submitter import PAPER
 
@@ -60,7 +61,7 @@ def kill_in_the_middle(records, chance) -> list[list[str]]:
 
 
 def test_what_was_acknowledged_is_there_and_the_rest_is_as_if_never_begun(world):
-    chance, acknowledged, drafts = random.Random(20), [], []
+    chance, acknowledged, drafts = random.Random(20 + soak.ROUND), [], []
     for _ in range(KILLS):
         some = [make.draft(world) for _ in range(DRAFTS)]
         acknowledged += kill_in_the_middle(some, chance)

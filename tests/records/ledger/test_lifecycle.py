@@ -23,6 +23,7 @@ from records.ledger import lifecycle
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from records.people.errors import WrongState
+from tests import soak
 from tests import world as make
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50
@@ -229,6 +230,6 @@ class Life(RuleBasedStateMachine):
 def test_no_sequence_of_verbs_leaves_the_table(world):
     Life.world = world
     Event.objects.count()
-    run_state_machine_as_test(
-        Life, settings=settings(max_examples=12, stateful_step_count=12, phases=[Phase.explicit, Phase.generate])
-    )
+    phases = [Phase.explicit, Phase.generate]
+    chance = settings(max_examples=soak.examples(12), stateful_step_count=12, phases=phases)
+    run_state_machine_as_test(Life, settings=chance)
