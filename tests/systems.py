@@ -11,9 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from records.vault import contexts, recovery, voucher
-from records.vault.models import DomainKey, ServiceKey
-from records.vault.root import provider
+from records.vault import kit
 
 SEED = bytes(range(32))
 READ = "import json; from tests.upgrades import state; print(json.dumps(state.read()))"
@@ -21,10 +19,7 @@ READ = "import json; from tests.upgrades import state; print(json.dumps(state.re
 
 def make_kit(seed=SEED) -> None:
     """A recovery kit as the ceremony makes it: every key there is gets its recovery envelope."""
-    kit = recovery.install(recovery.opened(seed).public)
-    voucher.keep(kit, seed)
-    rows = [*DomainKey.objects.all(), *ServiceKey.objects.all()]
-    recovery.keep(zip(rows, provider().unwrap_many([contexts.wrapped(row) for row in rows]), strict=True))
+    kit.make(seed)
 
 
 def url_of_this() -> str:

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from records.vault import contexts, keys, recovery
+from records.vault import keys, kit
 from records.vault.errors import Tampered
-from records.vault.models import DomainKey, RecoveryEnvelope, ServiceKey
-from records.vault.root import provider
+from records.vault.models import ServiceKey
 
 LOST = 0  # the version byte of a wrapped key that no root opens: it waits for its recovery envelope
 
@@ -28,19 +27,10 @@ def waiting_for() -> UUID | None:
 @transaction.atomic
 def regain(seed: bytes) -> int:
     """Wrap all keys anew, by the seed of the kit; how many. Raises Tampered for one that the kit does not open."""
-    kit, root, count = recovery.opened(seed), provider(), 0
-    for model, column in ((DomainKey, "domain_key"), (ServiceKey, "service_key")):
-        envelopes = dict(
-            RecoveryEnvelope.objects.filter(**{f"{column}__isnull": False})
-            .order_by("recovery_key_id")
-            .values_list(column, "sealed")
-        )
-        for row in model._default_manager.order_by("pk"):
-            if row.pk not in envelopes:
-                raise Tampered("wrapped key: no recovery envelope")
-            context = contexts.of(row)
-            row.wrapped = root.wrap(recovery.open_by(kit, envelopes[row.pk], context), context)
-            row.save(update_fields=["wrapped"])
-            count += 1
+    held = list(kit.open_all(seed))
+    for _row, _key, wrong in held:
+        if wrong:
+            raise Tampered(f"wrapped key: {wrong}")
+    kit.wrap_again(held)
     keys.forget()
-    return count
+    return len(held)
