@@ -51,6 +51,13 @@ CHECKPOINT_MAIL = env.list("CHECKPOINT_MAIL", [])
 CHECKPOINT_WEBHOOK = env.str("CHECKPOINT_WEBHOOK", "", validate=validate.Regexp(r"(https://.+)?$"))
 AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 
+# What `manage.py tick` runs, and in which period; see records/ticking.py.
+TICK_JOBS = {
+    "records.audit.periodic.keep_checkpoints": "minute",
+    "records.audit.periodic.hand_out": "minute",
+    "records.ticking.clean": "day",
+}
+
 INSTALLED_APPS = [
     "records.vault.apps.VaultConfig",
     "records.audit.apps.AuditConfig",

@@ -4,5 +4,6 @@ from records.ledger.kinds.registry import KINDS
 from records.ledger.models import *  # noqa: F403  an index
 from records.ledger.note import Note
 from records.outbox.models import *  # noqa: F403  an index
+from records.ticking import TickRun
 
-__all__ = ["KINDS", "Note"]
+__all__ = ["KINDS", "Note", "TickRun"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records import ticking
 from records.audit import checkpoints, growing, targets
 from records.audit.models import Checkpoint, Event, HandOut, Head, Verification
 
@@ -18,6 +19,8 @@ ALARMS = {
     "file": _("The newest checkpoint could not be written to its folder."),
     "mail": _("The newest checkpoint could not be mailed."),
     "webhook": _("The newest checkpoint did not reach its web address."),
+    "stopped": _("The clock stands still: manage.py tick has not run for a quarter of an hour."),
+    "job": _("A job of the clock failed."),
     "faults": _("The last verification found faults."),
     "unverified": _("The trail was not verified for two days."),
 }
@@ -50,6 +53,7 @@ class TrailState:
     after_checkpoint: int
     targets: tuple[TargetState, ...]
     verified: Verification | None
+    failing: tuple[ticking.TickRun, ...]
     keep_months: int
     alarms: tuple[str, ...]
 
@@ -70,6 +74,7 @@ def state(now: datetime.datetime | None = None) -> TrailState:
         after_checkpoint=max(0, head.number - covered),
         targets=found,
         verified=verified,
+        failing=tuple(ticking.failing()),
         keep_months=settings.AUDIT_KEEP_MONTHS,
         alarms=tuple(_alarms(head.number, covered, found, verified, now)),
     )
@@ -101,10 +106,19 @@ def _alarms(
     if not found:
         yield "nowhere"
     yield from (one.name for one in found if one.behind or one.error)
+    yield from _clock(now)
     if verified is not None and verified.faults:
         yield "faults"
     if last and (verified is None or verified.at < now - VERIFIED_FOR):
         yield "unverified"
+
+
+def _clock(now: datetime.datetime) -> Iterator[str]:
+    last = ticking.last_at()
+    if last is None or last < now - PATIENCE:
+        yield "stopped"
+    if any(ticking.failing()):
+        yield "job"
 
 
 def _late(covered: int, now: datetime.datetime) -> bool:

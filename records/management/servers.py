@@ -1,4 +1,4 @@
-"""Running the demo's processes side by side until one ends or Ctrl+C: server, server for a phone, worker."""
+"""Running the demo's processes side by side until one ends or Ctrl+C: server, server for a phone, worker, clock."""
 
 import os
 import signal

@@ -54,6 +54,7 @@ class Command(BaseCommand):
                 [*serve, "--bind", f"127.0.0.1:{web}"],
                 [*serve, "--bind", f"0.0.0.0:{phone}", "--certfile", str(certificate), "--keyfile", str(key)],
                 ["manage.py", "db_worker"],
+                ["manage.py", "tick", "--keep-on"],
             ],
             {
                 "ALLOWED_HOSTS": ",".join(hosts),

@@ -153,7 +153,7 @@ def test_the_state_says_how_far_it_is(settings):
     assert (now.last_number, now.tree_size, now.checkpoint.size, now.after_checkpoint) == (5, 3, 3, 2)
     assert now.last_event_at == Event.objects.get(number=5).at
     assert (now.keep_months, now.generation, now.verified) == (6, 1, None)
-    assert set(now.alarms) == {"nowhere", "unverified"}
+    assert set(now.alarms) == {"nowhere", "stopped", "unverified"}
 
 
 def test_the_state_raises_what_is_late():
