@@ -41,6 +41,9 @@ ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
+# The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.
+PAPER_KEY_FILE = env.path("PAPER_KEY_FILE", None)
+PAPER_KEY_PASSWORD = env.str("PAPER_KEY_PASSWORD", "")
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")
 
@@ -161,7 +164,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # By account and address together, so that nobody can lock others out by guessing at their names.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key", "verify": env.str("VERIFY_RATE", "10/m/ip")}
 MFA_ADAPTER = "outreach.web.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -207,6 +210,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 SIGNATURE_MAX_BYTES = 512 * 1024
+PAPER_MAX_BYTES = 8 * 1024 * 1024  # of a PDF that somebody has checked
 
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(dict(LANGUAGES)))

@@ -27,6 +27,7 @@ from outreach.web import (
     review,
     signing_in,
     today,
+    verify,
 )
 from outreach.web.audit import event as audit_event
 from outreach.web.audit import trail as audit_trail
@@ -107,6 +108,12 @@ audit_pages = [
     path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
 ]
 
+verify_pages = [
+    path("", verify.VerifyView.as_view(), name="verify"),
+    path("pdf/", verify.CheckView.as_view(), name="verify_pdf"),
+    path("<str:code>/", verify.VerifyView.as_view(), name="verify_code"),
+]
+
 own_pages = [
     path("account/", own_account.OwnAccountView.as_view(), name="account"),
     path("account/password/", own_account.ChangePassword.as_view(), name="account_password"),
@@ -123,6 +130,7 @@ urlpatterns = [
     *keeping_pages,
     *own_pages,
     path("audit/", include(audit_pages)),
+    path("verify/", include(verify_pages)),
     path("", today.TodayView.as_view(), name="today"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("review/", review.Review.as_view(), name="review"),

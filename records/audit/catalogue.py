@@ -22,6 +22,7 @@ CATALOGUE = QUIET | {
     "record.returned": _("handed it back"),
     "record.released": _("narrowed what is released"),
     "record.printed": _("printed it"),
+    "paper.key_made": _("made a certificate for printed forms"),
     "note.opened": _("opened the note"),
     "note.unreadable": _("could not open the note"),
     "opening.questioned": _("questioned an opening"),

@@ -140,6 +140,10 @@ GET    grant_stand_in               out    404      li         -
 POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
 
+GET    verify                       in     in       -          -
+GET    verify_code                  in     in       -          -
+PUT    verify_pdf                   in     in       -          -
+
 GET    audit                        out    403      auditor    -
 GET    audit_event                  out    403      auditor    -
 

@@ -9,7 +9,10 @@ from django.conf import settings as project
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from records.actions import accounts, attachments, corrections, grants, households, notes, people
+from records.actions import accounts, attachments, corrections, grants, households, notes, people, printing
+from records.audit import trail
+from records.documents import codes
+from records.ledger.enums import Status
 from records.ledger.records import Record
 from records.people.dated import today
 from records.people.enums import Role
@@ -157,6 +160,12 @@ def _consent(world, *_):
     return households.give_consent(data=data, by=world.actor("sysadmin"), person=world.persons["sun"]).pk
 
 
+def _code(world, *_):
+    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
+    printing.print_record(record, by=world.actor("zhou"))
+    return codes.write(trail.of(record.pk).last().number, record.revision)
+
+
 PARTS = {
     "id": _id,
     "correction": _correction,
@@ -165,6 +174,7 @@ PARTS = {
     "follow_up": lambda _world, record, *_: record.followups.get().pk,
     "followup": lambda _world, record, *_: record.followups.get().pk,
     "participant": lambda world, record, *_: record.participants.get(person=world.persons["sun"]).pk,
+    "code": _code,
     "number": lambda *_: 1,
     "revision": lambda *_: 1,
     "kind": lambda *_: "talk",
