@@ -68,10 +68,10 @@ def _confirm_row(user, record) -> dict:
 
 def openings(user) -> list:
     """The openings nobody took note of yet: those by one reader of one record for one reason are one notice."""
-    rows = waiting.openings_to_note(user).select_related("reader__person", "record")[:MOST_OPENINGS]
+    rows = waiting.openings_to_note(user).select_related("reader__person", "person", "record")[:MOST_OPENINGS]
     groups: dict = {}
     for row in rows.prefetch_related("record__participants__person"):
-        groups.setdefault((row.record_id, row.reader_id, row.reason), []).append(row)
+        groups.setdefault((row.record_id, row.reader_id, row.person_id, row.reason), []).append(row)
     return [{"row": g[0], "count": len(g), "with_whom": with_whom(user, g[0].record)} for g in groups.values()]
 
 

@@ -10,6 +10,7 @@ from records.ledger import access
 from records.ledger.enums import OpenReason, Part
 from records.ledger.records import Record
 from records.people.enums import Role
+from records.people.persons import Person
 
 WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening is no news to the author
 
@@ -19,7 +20,8 @@ class Opening(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="openings")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # who read by a one-time link
     role = models.CharField(max_length=20)
     reason = models.CharField(max_length=15, choices=OpenReason)
     sealed = models.BinaryField(null=True)
@@ -40,12 +42,18 @@ class Opening(models.Model):
     def __str__(self):
         return f"{self.reader_id} {self.at}"
 
+    @property
+    def reader_name(self) -> str:
+        """Who read, by an account or by a link."""
+        return self.reader.name if self.reader is not None else self.person.name
 
-def begin(record, user, allowed) -> Opening:
-    """An opening, not stored yet, of what the pass `allowed` (the door's) lets `user` read."""
+
+def begin(record, by, allowed) -> Opening:
+    """An opening, not stored yet, of what the pass `allowed` (the door's) lets the actor `by` read."""
     return Opening(
         record=record,
-        reader=user,
+        reader=by.user,
+        person_id=by.person_id if by.user is None else None,
         role=allowed.role,
         reason=allowed.reason,
         revision=allowed.revision,
