@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('outreach_people', '0002_links_and_proposals'),
-        ('records', '0002_mail'),
+        ('records', '0003_tick_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
