@@ -58,6 +58,7 @@ AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
+    "records.actions.mails.sweep": "minute",
     "records.ticking.clean": "day",
 }
 
