@@ -59,6 +59,7 @@ TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
     "records.actions.mails.sweep": "minute",
+    "records.actions.verifying.nightly": "day",
     "records.ticking.clean": "day",
 }
 

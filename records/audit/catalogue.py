@@ -80,6 +80,7 @@ CATALOGUE = QUIET | {
     "link.refused": _("typed a wrong code for a link"),
     "link.disowned": _("said that a link was not theirs"),
     "link.revoked": _("took a one-time link back"),
+    "trail.verified": _("verified the audit trail"),
     "proposal.made": _("proposed what takes two people"),
     "proposal.approved": _("approved a proposal"),
     "proposal.turned_down": _("turned a proposal down"),
