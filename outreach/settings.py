@@ -60,6 +60,7 @@ TICK_JOBS = {
     "records.audit.periodic.hand_out": "minute",
     "records.actions.mails.sweep": "minute",
     "records.actions.verifying.nightly": "day",
+    "records.actions.questions.escalate_due": "hour",
     "records.ticking.clean": "day",
 }
 
@@ -221,6 +222,7 @@ LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", 2)
+QUESTION_WORKING_DAYS = env.int("QUESTION_WORKING_DAYS", 5)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

@@ -70,6 +70,8 @@ class Looked:
     answered: bool
     may_question: bool
     may_answer: bool
+    outcome: str = ""
+    conclusion: str = ""
 
 
 def openings(by, record, words: dict) -> list[Looked]:
@@ -93,6 +95,7 @@ def _looked(by, row, words, may) -> Looked:
         words=said(""), question=said(":question"), answer=said(":answer"),
         questioned=row.questioned_at is not None, answered=row.answered_at is not None,
         may_question=may and not mine and asked_of and row.questioned_at is None,
+        outcome=str(row.get_outcome_display()) if row.outcome else "", conclusion=said(":conclusion"),
         may_answer=mine and row.questioned_at is not None and row.answered_at is None,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from outreach.web.facts import heading, with_whom
 from outreach.web.pages import Page, link
 from outreach.web.states import KIND_ICONS
-from records.ledger import access, waiting
+from records.ledger import access, questions, waiting
 from records.ledger.enums import Kind
 from records.ledger.records import Record
 from records.review import queue
@@ -25,6 +25,7 @@ class TodayView(Page):
             "more_openings": len(told[MOST_NOTICES:]),
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
+            "escalated": escalated(user),
             "questions": list(waiting.questions(user).select_related("record", "questioned_by__person")[:MOST]),
             "follow_ups": follow_ups(user),
             "review": review(user),
@@ -32,7 +33,7 @@ class TodayView(Page):
             "kinds": year(user),
         }
         context["nothing"] = not any(
-            context[name] for name in ("to_write", "to_confirm", "questions", "follow_ups", "review")
+            context[name] for name in ("to_write", "to_confirm", "questions", "escalated", "follow_ups", "review")
         )
         return render(request, "today/page.html", context)
 
@@ -88,6 +89,12 @@ def review(user) -> dict:
     times = [*queue.records(user).values_list("submitted_at", flat=True)[:100]]
     times += queue.corrections(user).values_list("at", flat=True)[:100]
     return {"count": len(times), "since": min(times), "url": link("review")} if times else {}
+
+
+def escalated(user) -> dict:
+    """What waits for an auditor: questions that nobody answered, and since when."""
+    times = list(questions.waiting_for(user).values_list("questioned_at", flat=True)[:100])
+    return {"count": len(times), "since": times[0], "url": link("audit_questions")} if times else {}
 
 
 def year(user) -> list:

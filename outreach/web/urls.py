@@ -30,6 +30,7 @@ from outreach.web import (
     verify,
 )
 from outreach.web.audit import event as audit_event
+from outreach.web.audit import questions as audit_questions
 from outreach.web.audit import trail as audit_trail
 from outreach.web.forms import around, conflict
 from outreach.web.forms import views as forms
@@ -106,6 +107,9 @@ keeping_pages = [
 audit_pages = [
     path("", audit_trail.TrailView.as_view(), name="audit"),
     path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
+    path("questions/", audit_questions.QuestionsView.as_view(), name="audit_questions"),
+    path("questions/<uuid:opening>/urge/", audit_questions.Urge.as_view(), name="question_urge"),
+    path("questions/<uuid:opening>/conclude/", audit_questions.Conclude.as_view(), name="question_conclude"),
 ]
 
 verify_pages = [

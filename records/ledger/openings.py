@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from records.audit.trail import Subject
 from records.ledger import access
-from records.ledger.enums import OpenReason, Part
+from records.ledger.enums import OpenReason, Part, QuestionOutcome
 from records.ledger.records import Record
 from records.people.enums import Role
 from records.people.persons import Person
@@ -16,7 +17,7 @@ WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening i
 
 
 class Opening(models.Model):
-    """One opening; `words` beside the reason and the question to the reader are sealed."""
+    """One opening; the words beside its reason, the question, the answer and the auditor's conclusion are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="openings")
@@ -34,10 +35,23 @@ class Opening(models.Model):
     questioned_at = models.DateTimeField(null=True)
     answer = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    urged_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=15, choices=QuestionOutcome, default="", blank=True)
+    conclusion = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["record", "-at"], name="opening_record_at")]
+        indexes = [
+            models.Index(fields=["record", "-at"], name="opening_record_at"),
+            models.Index(
+                fields=["questioned_at"],
+                condition=models.Q(questioned_at__isnull=False, answered_at__isnull=True),
+                name="opening_unanswered",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.reader_id} {self.at}"
@@ -46,6 +60,9 @@ class Opening(models.Model):
     def reader_name(self) -> str:
         """Who read, by an account or by a link."""
         return self.reader.name if self.reader is not None else self.person.name
+
+    def as_subject(self) -> Subject:
+        return self.record.as_subject()
 
 
 def begin(record, by, allowed) -> Opening:

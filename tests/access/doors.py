@@ -146,6 +146,11 @@ PUT    verify_pdf                   in     in       -          -
 
 GET    audit                        out    403      auditor    -
 GET    audit_event                  out    403      auditor    -
+GET    audit_questions              out    403      auditor    -
+GET    question_urge                out    403      auditor    -
+POST   question_urge                out    403      auditor    -
+GET    question_conclude            out    403      auditor    -
+POST   question_conclude            out    403      auditor    -
 
 POST   api_devices                  in     in       -          -
 GET    api_devices                  out    in       zhou       -

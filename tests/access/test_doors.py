@@ -9,11 +9,12 @@ from django.conf import settings as project
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from records.actions import accounts, attachments, corrections, grants, households, notes, people, printing
+from records.actions import accounts, attachments, corrections, grants, households, notes, people, printing, questions
 from records.audit import trail
 from records.documents import codes
 from records.ledger.enums import Status
 from records.ledger.records import Record
+from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
@@ -134,11 +135,22 @@ def _correction(world, record, *_):
     ).pk
 
 
-def _opening(world, record, *_):
+def _opening(world, record, door, _route):
+    if record is None:
+        return _unanswered(world)
     notes.open_note(record, by=world.actor("li"))
     opening = record.openings.first()
     notes.question(opening, by=world.actor("wang"), text="为什么？")
     return opening.pk
+
+
+def _unanswered(world):
+    """A question that came before the auditor."""
+    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
+    opening = record.openings.first()
+    notes.question(opening, by=world.actor("zhou"), text="为什么？")
+    return questions.escalate(opening, by=SYSTEM).pk
 
 
 def _file(world, record, door, _route):
