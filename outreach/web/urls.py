@@ -5,6 +5,7 @@ from django.urls import include, path
 from outreach.web import (
     account_pages,
     acts,
+    answering,
     attachments,
     confirm,
     corrections,
@@ -15,6 +16,7 @@ from outreach.web import (
     households,
     ledger,
     narrowing,
+    one_time,
     opening,
     own_account,
     people,
@@ -130,7 +132,19 @@ own_pages = [
     path("sign-in/locked/", signing_in.locked, name="account_inactive"),
 ]
 
+link_pages = [
+    path("", one_time.OpenLink.as_view(), name="link_open"),
+    path("here/", one_time.Here.as_view(), name="link_here"),
+    path("read/", answering.ReadByLink.as_view(), name="link_read"),
+    path("sign/", answering.SignByLink.as_view(), name="link_confirm"),
+    path("decline/", answering.DeclineByLink.as_view(), name="link_decline"),
+    path("password/", one_time.ChoosePassword.as_view(), name="link_password"),
+    path("account/", one_time.TakeUp.as_view(), name="link_take_up"),
+    path("not-mine/", one_time.Disown.as_view(), name="link_disown"),
+]
+
 urlpatterns = [
+    path("l/", include(link_pages)),
     *keeping_pages,
     *own_pages,
     path("audit/", include(audit_pages)),

@@ -20,6 +20,16 @@ POST   set_language                 in     in       -          -
 GET    account_logout               out    in       zhou       -
 POST   account_logout               out    out      -          -
 
+GET    link_open                    in     in       -          -
+POST   link_open                    in     in       -          -
+GET    link_here                    404    404      -          -
+POST   link_read                    404    404      -          -
+POST   link_confirm                 404    404      -          -
+POST   link_decline                 404    404      -          -
+POST   link_password                404    404      -          -
+POST   link_take_up                 404    404      -          -
+POST   link_disown                  404    404      -          -
+
 GET    today                        out    in       zhou       -
 GET    ledger                       out    in       zhou       -
 GET    account                      out    in       zhou       -
