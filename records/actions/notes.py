@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from records.actions.typed import words
 from records.actions.verb import happened, in_verb, verb
+from records.audit import trail
 from records.ledger import access, around, door, openings
 from records.ledger.enums import OpenReason
 from records.ledger.locking import lock
@@ -39,8 +40,15 @@ def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
     try:
         return read(record, opening)
     except Tampered as failure:
+        if destroyed(record):
+            raise WrongState(_("The words of this record were destroyed.")) from None
         unreadable(record, by=by, what=failure.what)
         raise Unreadable from None
+
+
+def destroyed(record) -> bool:
+    """Whether the trail knows that the words were destroyed: then it is no tampering that they do not open."""
+    return trail.of(record.pk).filter(action="record.shredded", result=trail.DONE).exists()
 
 
 @verb("note.opened")

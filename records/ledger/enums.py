@@ -138,6 +138,14 @@ class QuestionOutcome(TextChoices):
     HANDED_ON = "handed_on", _("Handed on to the superior discipline body")
 
 
+class ShredReason(TextChoices):
+    """Why the words of a record were destroyed."""
+
+    PERIOD = "period", _("The time for which it is kept has run out")
+    ERASURE = "erasure", _("A person asked for erasure, and the law grants it")
+    MISTAKE = "mistake", _("It should never have been recorded here")
+
+
 class CorrectionKind(TextChoices):
     ADDENDUM = "addendum", _("Addendum: new information")
     AMENDMENT = "amendment", _("Amendment: an error put right")
