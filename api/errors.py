@@ -53,6 +53,9 @@ TITLES = {
     "invalid": Invalid.message,
     "credentials": gettext_lazy("The account name or the password is not right."),
     "password-change-needed": gettext_lazy("Somebody else knows this password. Change it in the browser first."),
+    "second-factor-needed": gettext_lazy("Give the code of the second factor as well."),
+    "second-factor-wrong": gettext_lazy("This code is not right, or was used already."),
+    "second-factor-missing": gettext_lazy("This account needs a second factor. Set one up in the browser first."),
     "closed": gettext_lazy("What is sealed cannot be opened at present; the administrator has been told."),
 }
 

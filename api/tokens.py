@@ -5,6 +5,7 @@ OpenAPI document, and which want a session beside the token. The password is sti
 """
 
 from allauth.account.adapter import get_adapter
+from allauth.mfa.base.internal.flows import check_rate_limit
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +15,14 @@ from knox.crypto import hash_token
 from rest_framework import exceptions
 
 from api.errors import Refused
+from api.origin import address
 from records.actions import accounts, quiet
+from records.actions import factors as verbs
 from records.actions.typed import words
+from records.people import factors
 from records.people.actor import Actor
 from records.people.devices import Device
+from records.people.errors import Invalid
 from records.people.users import User
 
 
@@ -51,7 +56,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
         }
 
 
-def sign_in(request, *, username: str, password: str, name: str, request_id: str) -> tuple[Device, str]:
+def sign_in(request, *, username: str, password: str, name: str, request_id: str, code="") -> tuple[Device, str]:
     """A new device of the account and its token. Raises Refused, Throttled, Invalid.
 
     An account that is locked is answered as one that does not exist.
@@ -61,11 +66,31 @@ def sign_in(request, *, username: str, password: str, name: str, request_id: str
         user = get_adapter().authenticate(request, username=username, password=password)
     except ValidationError:
         raise exceptions.Throttled from None
-    by = Actor(user=user, address=request.META.get("REMOTE_ADDR", ""), request_id=request_id)
+    by = Actor(user=user, address=address(request), request_id=request_id)
     if user is None or not user.is_active:
         if user is not None:
             accounts.refused(user, by=Actor(address=by.address, request_id=request_id))
         raise Refused("credentials", 401)
     if user.must_change_password:
         raise Refused("password-change-needed", 403)
+    if factors.lacking(user):
+        raise Refused("second-factor-missing", 403)
+    if factors.second(user):
+        _second_step(user, code, by)
     return accounts.add_device(user, name=name, by=by)
+
+
+def _second_step(user, code: str, by: Actor) -> None:
+    """A code of the app or a recovery code; a passkey is for browsers. Wrong ones are counted as the browser's."""
+    if not code:
+        raise Refused("second-factor-needed", 401)
+    try:
+        right = check_rate_limit(user)
+    except ValidationError:
+        raise exceptions.Throttled from None
+    try:
+        verbs.use_code(user, code=words(code, "code", 40), by=by)
+    except Invalid:
+        accounts.refused(user, by=Actor(address=by.address, request_id=by.request_id), step="second")
+        raise Refused("second-factor-wrong", 401) from None
+    right()

@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from api.concurrency import if_match
 from api.errors import at
+from api.origin import address
 from records.people.actor import Actor
 
 
@@ -17,9 +18,7 @@ class View(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        self.actor = Actor(
-            user=request.user, address=request.META.get("REMOTE_ADDR", ""), request_id=getattr(request, "id", "")
-        )
+        self.actor = Actor(user=request.user, address=address(request._request), request_id=getattr(request, "id", ""))
         self._speak(request)
         self.find(**kwargs)
         operation = getattr(getattr(self, request.method.lower(), None), "operation", None)

@@ -41,9 +41,6 @@ ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
-# The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.
-PAPER_KEY_FILE = env.path("PAPER_KEY_FILE", None)
-PAPER_KEY_PASSWORD = env.str("PAPER_KEY_PASSWORD", "")
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")
 
@@ -58,9 +55,6 @@ AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
-    "records.actions.mails.sweep": "minute",
-    "records.actions.verifying.nightly": "day",
-    "records.actions.questions.escalate_due": "hour",
     "records.ticking.clean": "day",
 }
 
@@ -104,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "outreach.web.middleware.RequestContextMiddleware",
     "outreach.web.signing_in.FirstPasswordMiddleware",
+    "outreach.web.signing_in.SecondFactorMiddleware",
     "outreach.web.errors.RefusalMiddleware",
 ]
 
@@ -166,11 +161,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# By account and address together, so that nobody can lock others out by guessing at their names.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key", "verify": env.str("VERIFY_RATE", "10/m/ip")}
+# For the second step, by account; what limits passwords is in `outreach.web.guessing`.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key"}
 MFA_ADAPTER = "outreach.web.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "outreach.web.second_factor.CodeForm",
+    "authenticate_webauthn": "outreach.web.second_factor.PasskeyForm",
+    "login_webauthn": "outreach.web.second_factor.PasskeySignInForm",
+}
+# The demo sets it for the servers it starts; without an invented organisation in the database it does nothing.
+DEMO_WITHOUT_SECOND_FACTOR = env.bool("DEMO_WITHOUT_SECOND_FACTOR", False)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 KNOX_TOKEN_MODEL = "outreach_people.Device"  # noqa: S105  a model's name, no secret
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)
@@ -213,7 +215,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 SIGNATURE_MAX_BYTES = 512 * 1024
-PAPER_MAX_BYTES = 8 * 1024 * 1024  # of a PDF that somebody has checked
 
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(dict(LANGUAGES)))
@@ -222,7 +223,6 @@ LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", 2)
-QUESTION_WORKING_DAYS = env.int("QUESTION_WORKING_DAYS", 5)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -240,7 +240,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Counters alone, for sign-in limits and throttles; in files, so that all processes of the machine count together.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "outreach.web.counters.CounterCache",
         "LOCATION": VAR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10000},
     }

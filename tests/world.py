@@ -12,10 +12,11 @@ from django.utils import timezone
 from records.actions import accounts, drafting, grants, people, review, setup, submission
 from records.people.actor import SYSTEM, Actor
 from records.people.dated import today
-from records.people.enums import Role
+from records.people.enums import APART, Role
 from records.people.persons import Person
 from records.people.units import Unit
 from records.people.users import User
+from tests import signing
 
 PASSWORD = "long enough for anyone"
 SINCE = datetime.date(2020, 1, 1)
@@ -66,6 +67,8 @@ class World:
             by=self.actor(by),
             **more,
         )
+        if role in APART:
+            signing.enrol(self.user(key))
         return grants.approve(grant, by=self.actor("security"))
 
 
@@ -78,6 +81,7 @@ def build() -> World:
     for key, (_role, number, _name, username) in zip(("sysadmin", "security", "auditor"), ADMINISTRATORS, strict=True):
         world.persons[key] = Person.objects.get(staff_number=number)
         world.users[key] = User.objects.get(username=username)
+        signing.enrol(world.users[key])
     world.add_unit("PS02", "排水分公司", "JT00")
     world.add_unit("PS21", "泵站管理所", "PS02")
     world.add_unit("GS01", "供水分公司", "JT00")

@@ -19,10 +19,11 @@ NEWEST = (Key("created", descending=True), Key("id", descending=True))
 
 
 class SignIn(Shape):
-    """An account's name and password, and what to call the device."""
+    """An account's name and password, and what to call the device; a code where the account has a second factor."""
 
     username = text(60, required=True)
     password = text(required=True)
+    code = text(40, null=False)
     name = text(60, required=True)
 
 
@@ -70,7 +71,12 @@ class Devices(View):
 
     @operation("signIn", body=SignIn, answer=NewDevice, status=201, public=True, refusals=(401, 403))
     def post(self, request):
-        """Sign in on a device. Its token is shown this once."""
+        """Sign in on a device. Its token is shown this once.
+
+        An account with a second factor is answered 401 `second-factor-needed` without `code`: the six digits of its
+        authenticator app or a recovery code. One that needs a second factor and has none is answered 403
+        `second-factor-missing`: it is set up in the browser.
+        """
         said = self.typed(SignIn)
         device, token = sign_in(request._request, request_id=self.actor.request_id, **said)
         return Response(shown(device, device) | {"token": token}, status=201)

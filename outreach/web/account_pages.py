@@ -14,7 +14,8 @@ from outreach.web.grant_proposals import by_id
 from outreach.web.pages import Page
 from outreach.web.people import role_words
 from records.actions import accounts
-from records.people import access
+from records.actions import factors as verbs
+from records.people import access, factors, keeping
 from records.people.enums import APART, Role
 from records.people.errors import Invalid, NotAllowed
 from records.people.grants import Grant
@@ -40,7 +41,8 @@ class AdministratorPage(Page):
 def shown_accounts(user):
     """The accounts `user` may see, with person and grants in force."""
     grants = Prefetch("grants", Grant.objects.in_force().select_related("leader", "unit"), to_attr=IN_FORCE)
-    return User.objects.visible_to(user).select_related("person").prefetch_related(grants)
+    rows = User.objects.visible_to(user).select_related("person").prefetch_related(grants, "person__positions")
+    return rows.annotate(has_second=factors.has_second())
 
 
 class AccountsView(AdministratorPage):
@@ -57,7 +59,7 @@ class AccountsView(AdministratorPage):
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context = {
             "page": page,
-            "accounts": [account_row(request.user, user) for user in page],
+            "accounts": [account_row(request.actor, user) for user in page],
             "asked": {"q": request.GET.get("q", ""), "state": state},
             "may_make": access.has(request.user, Role.SYSTEM_ADMIN),
         }
@@ -66,14 +68,16 @@ class AccountsView(AdministratorPage):
 
 def account_row(by, user) -> dict:
     """An account with what `by` may do to it."""
-    own, roles = user.pk == by.pk, {grant.role for grant in user.in_force}
+    own, roles = user.pk == by.user.pk, {grant.role for grant in user.in_force}
+    plain = not own and not roles & APART and user.person is not None and keeping.keeps_person(by, user.person)
     return {
         "account": user,
         "lock_id": f"lock-{user.pk}",
         "grants": [role_words(grant) for grant in user.in_force],
-        "may_lock": user.is_active and not own,
-        "may_unlock": not user.is_active and not own and access.has(by, Role.SECURITY_ADMIN),
-        "may_set_password": not own and not roles & APART and access.has(by, Role.SYSTEM_ADMIN),
+        "may_lock": user.is_active and not own and keeping.keeps_account(by, user, *KEEPERS),
+        "may_unlock": not user.is_active and not own and keeping.keeps_account(by, user, Role.SECURITY_ADMIN),
+        "may_set_password": plain,
+        "may_reset": plain and user.has_second,
     }
 
 
@@ -122,7 +126,7 @@ class SetPassword(FormPage, AccountPage):
     roles = (Role.SYSTEM_ADMIN,)
 
     def check(self):
-        if not account_row(self.request.user, self.account)["may_set_password"]:
+        if not account_row(self.request.actor, self.account)["may_set_password"]:
             raise NotAllowed(_("The way an officer, administrator or auditor signs in is changed by two people."))
 
     def context(self):
@@ -130,6 +134,28 @@ class SetPassword(FormPage, AccountPage):
 
     def act(self, data):
         return accounts.set_password(self.account, password=data["password"], by=self.request.actor)
+
+    def back(self):
+        return reverse("accounts")
+
+
+class ResetFactors(FormPage, AccountPage):
+    title, button, done = _("Remove the second factor"), _("Remove it"), _("Removed.")
+    line = _(
+        "For who lost phone and recovery codes: afterwards the password alone opens the account. Make sure who asks."
+    )
+    roles = (Role.SYSTEM_ADMIN,)
+    danger = True
+
+    def check(self):
+        if not account_row(self.request.actor, self.account)["may_reset"]:
+            raise NotAllowed(_("The way an officer, administrator or auditor signs in is changed by two people."))
+
+    def context(self):
+        return {"about": self.account.name}
+
+    def act(self, data):
+        return verbs.reset(self.account, by=self.request.actor)
 
     def back(self):
         return reverse("accounts")

@@ -1,11 +1,16 @@
 """How django-allauth signs people in here: no sign-up, and an event for every sign-in, refused or not."""
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.utils.translation import gettext_lazy as _
 
-from outreach.web.middleware import actor
-from records.actions import accounts
+from outreach.web import browsers, guessing, proofs
+from outreach.web.idle import KEPT
+from outreach.web.middleware import actor, address
+from outreach.web.sessions import row_of
+from records.actions import accounts, sessions
 from records.people.actor import Actor
 from records.people.users import User
 
@@ -25,29 +30,38 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("This name and password do not belong together. Look at both again."),
         "too_many_login_attempts": _(
-            "Too many wrong passwords. Wait 30 minutes, or ask the system administrator for a new one."
+            "Too many wrong passwords. Wait 30 minutes, or sign in with a passkey or in a browser that you used before."
         ),
     }
 
     def is_open_for_signup(self, request):
         return False
 
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """Failures count by account and address together: nobody can lock another out by guessing at their name."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+    def pre_authenticate(self, request, **credentials):
+        self._try = guessing.claim(request, credentials.get("username") or "")
+        if self._try is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self):
+        guessing.give_back(self._try)
 
     def post_login(self, request, user, **kwargs):
-        accounts.signed_in(user, by=Actor(user=user, address=request.META.get("REMOTE_ADDR", "")))
-        return super().post_login(request, user, **kwargs)
+        key = row_of(request.session.session_key)
+        by = Actor(user=user, address=address(request))
+        browser = browsers.label(request.headers.get("User-Agent", ""))
+        request.session[KEPT] = int(time.time())
+        sessions.begin(user, key=key, by=by, browser=browser, how=proofs.how(request, user))
+        response = super().post_login(request, user, **kwargs)
+        guessing.remember(request, response, user.username)
+        return response
 
     def authentication_failed(self, request, **credentials):
         super().authentication_failed(request, **credentials)
         user = User.objects.filter(username__iexact=credentials.get("username") or "").first()
-        if user is not None:
-            accounts.refused(user, by=Actor(address=request.META.get("REMOTE_ADDR", "")))
+        accounts.refused(user, by=Actor(address=address(request)))
 
     def logout(self, request):
         by = actor(request)
         if by.user is not None:
-            accounts.signed_out(by.user, by=by)
+            accounts.signed_out(by.user, key=row_of(request.session.session_key), by=by)
         super().logout(request)

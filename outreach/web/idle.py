@@ -5,8 +5,12 @@ import time
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-SEEN = "seen"
+from outreach.web.sessions import row_of
+from records.actions import quiet as quiet_verbs
+
+SEEN, KEPT = "seen", "kept"
 EVERY_SECONDS = 60  # so that a session is not written at every click
+KEEP_SECONDS = 600
 
 
 def quiet(view):
@@ -33,6 +37,13 @@ class IdleMiddleware:
         by_itself = getattr(view, "quiet", False) and request.headers.get("X-Typed") != "1"
         if not by_itself and time.time() - request.session.get(SEEN, 0) > EVERY_SECONDS:
             request.session[SEEN] = int(time.time())
+            self._keep_use(request)
+
+    def _keep_use(self, request):
+        """For the account's page, to some minutes; the session alone decides."""
+        if time.time() - request.session.get(KEPT, time.time()) > KEEP_SECONDS:
+            request.session[KEPT] = int(time.time())
+            quiet_verbs.use_session(request.user, key=row_of(request.session.session_key), by=request.actor)
 
 
 def _too_long_ago(session) -> bool:

@@ -2,7 +2,9 @@
 
 import uuid
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from records.people.actor import Actor
@@ -31,4 +33,12 @@ class RequestContextMiddleware:
 def actor(request) -> Actor:
     """The actor of a signed-in request; nobody's where there is no account."""
     user = request.user if request.user is not None and request.user.is_authenticated else None
-    return Actor(user=user, address=request.META.get("REMOTE_ADDR", ""), request_id=getattr(request, "id", ""))
+    return Actor(user=user, address=address(request), request_id=getattr(request, "id", ""))
+
+
+def address(request) -> str:
+    """Where a request came from, past the proxies that are believed."""
+    try:
+        return get_client_ip(request) or ""
+    except ImproperlyConfigured:  # past fewer proxies than there are: somebody goes round them
+        return request.META.get("REMOTE_ADDR", "")

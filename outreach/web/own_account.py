@@ -1,5 +1,7 @@
 """My account: language and keys, password, devices, own grants and scribes, the last sign-ins."""
 
+import datetime
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -7,26 +9,41 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from outreach.web import browsers
 from outreach.web.account_pages import new_password_field
 from outreach.web.asking import FormPage
 from outreach.web.grant_proposals import leader_unit
 from outreach.web.grants import WITH_PEOPLE, grant_row
+from outreach.web.own_factors import safe_next
 from outreach.web.pages import Page
-from records.actions import accounts, quiet
+from outreach.web.sessions import row_of
+from records.actions import accounts, quiet, sessions
 from records.audit import trail
-from records.people import access
+from records.people import access, factors
 from records.people.dated import today
 from records.people.devices import Device
 from records.people.enums import APART, GrantState, Role
 from records.people.grants import Grant
+from records.people.sessions import BrowserSession
 
-LAST_SIGN_INS = 8
+HISTORY = datetime.timedelta(days=90)
+LAST_SIGN_INS = 30  # lines; refusals from one address on one day are one
 SIGNING_IN = ("account.signed_in", "account.refused", "device.added")
+LONG_UNUSED = datetime.timedelta(days=30)
+HOW = {
+    "passkey": _("passkey"),
+    "password": _("password"),
+    "identity": _("sign-in of the organisation"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery code"),
+}
 
 
 class OwnAccountView(Page):
@@ -37,8 +54,9 @@ class OwnAccountView(Page):
         own = [grant_row(user, grant) for grant in live.filter(holder=user).order_by("until")]
         officer = access.held(user, Role.OFFICER)
         context = {
-            "devices": Device.objects.visible_to(user),
+            "places": places(request),
             "sign_ins": sign_ins(user),
+            "second": factors_of(user),
             "grants": own,
             "scribes": [grant_row(user, grant) for grant in live.filter(leader=user.person_id)]
             if user.person_id
@@ -52,18 +70,79 @@ class OwnAccountView(Page):
         return render(request, "accounts/own.html", context)
 
 
-def sign_ins(user) -> list[dict]:
-    """The last sign-ins of an account, refused ones too, with the address they came from."""
-    events = trail.of(user.pk).filter(action__in=SIGNING_IN).order_by("-number")[:LAST_SIGN_INS]
-    return [
+def places(request) -> list[dict]:
+    """Where the account is signed in: this browser first, then others and devices, the last used on top."""
+    present, long_ago = row_of(request.session.session_key), timezone.now() - LONG_UNUSED
+    rows = [
         {
-            "at": event.at,
-            "refused": event.action == "account.refused",
-            "device": event.action == "device.added",
-            "address": trail.payload(event).get("address", ""),
+            "name": session.browser or gettext("A browser"), "icon": browsers.icon(session.browser),
+            "line": [session.address, how_words(session.how)], "at": session.last_used_at, "until": None,
+            "current": session.key == present, "long_unused": False, "url": reverse("session_end", args=[session.pk]),
         }
-        for event in events
-    ]
+        for session in BrowserSession.objects.visible_to(request.user)
+    ] + [
+        {
+            "name": device.name, "icon": "phone", "line": [], "at": device.last_used_at or device.created,
+            "until": device.expiry, "current": False, "long_unused": (device.last_used_at or device.created) < long_ago,
+            "url": reverse("device_remove", args=[device.id]),
+        }
+        for device in Device.objects.visible_to(request.user)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["current"], row["at"]), reverse=True)
+
+
+def how_words(how: str) -> str:
+    """ "password+totp" in words."""
+    return " + ".join(str(HOW[part]) for part in how.split("+") if part in HOW)
+
+
+def factors_of(user) -> dict:
+    """The second factors of an account, and what may be done about them alone."""
+    rows = factors.of(user)
+    return {
+        "rows": [
+            {
+                "pk": row.pk, "app": row.type == factors.TOTP, "name": row.data.get("name", ""),
+                "since": row.created_at, "used": row.last_used_at,
+            }
+            for row in rows
+        ],
+        "has_app": any(row.type == factors.TOTP for row in rows),
+        "obliged": factors.obliged(user) and not factors.waived(),
+        "alone": factors.alone(user),
+        "codes": factors.codes_left(user),
+        "marks": ["" if place >= factors.codes_left(user) else "on" for place in range(factors.CODES)],
+    }  # fmt: skip
+
+
+def sign_ins(user) -> list[dict]:
+    """The sign-ins of the last 90 days, refused ones too: what from, where from, how; refusals of a day told as one."""
+    events = trail.of(user.pk).filter(action__in=SIGNING_IN, at__gte=timezone.now() - HISTORY).order_by("-number")
+    rows: list[dict] = []
+    for event in events[: LAST_SIGN_INS * 10]:
+        row = _sign_in(event)
+        if rows and row["refused"] and rows[-1]["same"] == row["same"]:
+            rows[-1]["times"] += 1
+        elif len(rows) < LAST_SIGN_INS:
+            rows.append(row)
+    return rows
+
+
+def _sign_in(event) -> dict:
+    payload = trail.payload(event)
+    detail, address = payload.get("detail", {}), payload.get("address", "")
+    refused = event.action == "account.refused"
+    return {
+        "at": event.at,
+        "refused": refused,
+        "second": detail.get("step") == "second",
+        "device": event.action == "device.added",
+        "address": address,
+        "browser": detail.get("browser", ""),
+        "how": how_words(detail.get("how", "")),
+        "times": 1,
+        "same": (refused, address, detail.get("step"), timezone.localdate(event.at)),
+    }
 
 
 class OwnPasswordForm(forms.Form):
@@ -88,10 +167,12 @@ class ChangePassword(FormPage):
     form_class = OwnPasswordForm
 
     def act(self, data):
+        present = row_of(self.request.session.session_key)
         user = accounts.set_password(
-            self.request.user, password=data["password"], current=data["current"], by=self.request.actor
+            self.request.user, password=data["password"], current=data["current"], by=self.request.actor, keep=present
         )
         update_session_auth_hash(self.request, user)
+        quiet.move_session(user, key=present, to=row_of(self.request.session.session_key), by=self.request.actor)
         return user
 
     def context(self):
@@ -103,11 +184,22 @@ class ChangePassword(FormPage):
         return reverse("account")
 
     def after(self, result):
-        return self.request.GET.get("next") if self._safe() else self.back()
+        return safe_next(self.request, self.back())
 
-    def _safe(self) -> bool:
-        asked = self.request.GET.get("next", "")
-        return bool(asked) and url_has_allowed_host_and_scheme(asked, {self.request.get_host()})
+
+class EndSession(Page):
+    def post(self, request, id):
+        session = get_object_or_404(BrowserSession.objects.visible_to(request.user), id=id)
+        sessions.end(session, by=request.actor)
+        messages.success(request, _("Signed out there."))
+        return redirect("account")
+
+
+class EndOtherSessions(Page):
+    def post(self, request):
+        sessions.end_others(request.user, key=row_of(request.session.session_key), by=request.actor)
+        messages.success(request, _("You are signed out everywhere but here."))
+        return redirect("account")
 
 
 class RemoveDevice(Page):

@@ -5,7 +5,6 @@ from django.urls import include, path
 from outreach.web import (
     account_pages,
     acts,
-    answering,
     attachments,
     confirm,
     corrections,
@@ -16,9 +15,9 @@ from outreach.web import (
     households,
     ledger,
     narrowing,
-    one_time,
     opening,
     own_account,
+    own_factors,
     people,
     people_changes,
     people_import,
@@ -29,10 +28,8 @@ from outreach.web import (
     review,
     signing_in,
     today,
-    verify,
 )
 from outreach.web.audit import event as audit_event
-from outreach.web.audit import questions as audit_questions
 from outreach.web.audit import trail as audit_trail
 from outreach.web.forms import around, conflict
 from outreach.web.forms import views as forms
@@ -98,6 +95,7 @@ keeping_pages = [
     path("accounts/", account_pages.AccountsView.as_view(), name="accounts"),
     path("accounts/new/", account_pages.MakeAccount.as_view(), name="account_make"),
     path("accounts/<uuid:id>/password/", account_pages.SetPassword.as_view(), name="password_set"),
+    path("accounts/<uuid:id>/second-factor/", account_pages.ResetFactors.as_view(), name="factors_reset"),
     path("accounts/<uuid:id>/<slug:verb>/", account_pages.SwitchView.as_view(), name="account_switch"),
     path("grants/", grants.GrantsView.as_view(), name="grants"),
     path("grants/new/", grant_proposals.ProposeGrant.as_view(), name="grant_propose"),
@@ -109,46 +107,34 @@ keeping_pages = [
 audit_pages = [
     path("", audit_trail.TrailView.as_view(), name="audit"),
     path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
-    path("questions/", audit_questions.QuestionsView.as_view(), name="audit_questions"),
-    path("questions/<uuid:opening>/urge/", audit_questions.Urge.as_view(), name="question_urge"),
-    path("questions/<uuid:opening>/conclude/", audit_questions.Conclude.as_view(), name="question_conclude"),
-]
-
-verify_pages = [
-    path("", verify.VerifyView.as_view(), name="verify"),
-    path("pdf/", verify.CheckView.as_view(), name="verify_pdf"),
-    path("<str:code>/", verify.VerifyView.as_view(), name="verify_code"),
 ]
 
 own_pages = [
     path("account/", own_account.OwnAccountView.as_view(), name="account"),
     path("account/password/", own_account.ChangePassword.as_view(), name="account_password"),
     path("account/shortcuts/", own_account.ShortcutsView.as_view(), name="account_shortcuts"),
+    path("account/second-factor/", own_factors.SecondFactorPage.as_view(), name="second_factor"),
+    path("account/second-factor/app/", own_factors.AddApp.as_view(), name="factor_app"),
+    path("account/second-factor/passkey/", own_factors.AddPasskey.as_view(), name="factor_passkey"),
+    path("account/second-factor/<int:factor>/remove/", own_factors.RemoveFactor.as_view(), name="factor_remove"),
+    path("account/codes/", own_factors.RenewCodes.as_view(), name="codes_renew"),
+    path("account/prove/", own_factors.ProveView.as_view(), name="account_reauthenticate"),
+    path("account/sessions/<uuid:id>/end/", own_account.EndSession.as_view(), name="session_end"),
+    path("account/sessions/end-others/", own_account.EndOtherSessions.as_view(), name="sessions_end"),
     path("account/devices/<uuid:id>/remove/", own_account.RemoveDevice.as_view(), name="device_remove"),
     path("account/scribes/new/", grant_proposals.ProposeScribe.as_view(), name="scribe_propose"),
     path("language/", own_account.set_language, name="set_language"),
     path("sign-in/", signing_in.SignInView.as_view(), name="account_login"),
+    path("sign-in/second/", signing_in.SecondStep.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey/", signing_in.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
     path("sign-out/", signing_in.SignOutView.as_view(), name="account_logout"),
     path("sign-in/locked/", signing_in.locked, name="account_inactive"),
 ]
 
-link_pages = [
-    path("", one_time.OpenLink.as_view(), name="link_open"),
-    path("here/", one_time.Here.as_view(), name="link_here"),
-    path("read/", answering.ReadByLink.as_view(), name="link_read"),
-    path("sign/", answering.SignByLink.as_view(), name="link_confirm"),
-    path("decline/", answering.DeclineByLink.as_view(), name="link_decline"),
-    path("password/", one_time.ChoosePassword.as_view(), name="link_password"),
-    path("account/", one_time.TakeUp.as_view(), name="link_take_up"),
-    path("not-mine/", one_time.Disown.as_view(), name="link_disown"),
-]
-
 urlpatterns = [
-    path("l/", include(link_pages)),
     *keeping_pages,
     *own_pages,
     path("audit/", include(audit_pages)),
-    path("verify/", include(verify_pages)),
     path("", today.TodayView.as_view(), name="today"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("review/", review.Review.as_view(), name="review"),

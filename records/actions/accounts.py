@@ -4,13 +4,24 @@ from django.utils.translation import gettext as _
 
 from records.actions.typed import words
 from records.actions.verb import happened, verb
-from records.people import grant_rules, keeping, passwords
+from records.audit.trail import Subject
+from records.people import factors, grant_rules, keeping, passwords, sessions
 from records.people.devices import Device
 from records.people.enums import APART, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.users import User
 
 EITHER = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+class _Nobody:
+    """What a name stands for that no account has."""
+
+    def as_subject(self) -> Subject:
+        return Subject()
+
+
+NOBODY = _Nobody()
 
 
 @verb("account.made")
@@ -47,11 +58,11 @@ def unlock(user, *, by) -> User:
 
 
 @verb("account.password_changed")
-def set_password(user, *, password, by, current=None) -> User:
+def set_password(user, *, password, by, current=None, keep="") -> User:
     """Change a password: one's own with the present one, or by the system administrator for a plain account.
 
-    An account with an officer's, administrator's or auditor's grant is nobody else's to change. Raises NotAllowed,
-    Invalid.
+    It ends every session but the one with the key `keep`, and every device. An account with an officer's,
+    administrator's or auditor's grant is nobody else's to change. Raises NotAllowed, Invalid.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     own = by.user is not None and by.user.pk == user.pk
@@ -65,19 +76,15 @@ def set_password(user, *, password, by, current=None) -> User:
     user.must_change_password = not own
     user.save(update_fields=["password", "must_change_password"])
     Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
+    sessions.end(user.browser_sessions.exclude(key=keep))
     happened(user)
     return user
 
 
-@verb("account.signed_in")
-def signed_in(user, *, by) -> None:
-    """Leave the event of a sign-in."""
-    happened(user)
-
-
 @verb("account.signed_out")
-def signed_out(user, *, by) -> None:
-    """Leave the event of a sign-out."""
+def signed_out(user, *, by, key="") -> None:
+    """Leave the event of a sign-out, and forget the session with the key `key`."""
+    sessions.end(user.browser_sessions.filter(key=key))
     happened(user)
 
 
@@ -88,6 +95,8 @@ def add_device(user, *, name, by) -> tuple[Device, str]:
         raise NotAllowed(verb="add_device")
     if user.must_change_password:
         raise WrongState(_("Somebody else knows this password. Sign in with the browser and change it first."))
+    if factors.lacking(user):
+        raise WrongState(_("This account needs a second factor. Sign in with the browser and set one up first."))
     name = words(name, "name", Device._meta.get_field("name").max_length)
     if not name:
         raise Invalid.at("name", _("Give the device a name."), "missing")
@@ -106,9 +115,12 @@ def remove_device(device, *, by) -> None:
 
 
 @verb("account.refused")
-def refused(user, *, by) -> None:
-    """Leave the event of a refused sign-in to an account that exists; `by` is nobody."""
-    happened(user)
+def refused(user, *, by, step="password") -> None:
+    """Leave the event of a refused sign-in, and at which step; None is a name that no account has. `by` is nobody.
+
+    A name that does not exist leaves one too: otherwise the time that an answer takes would tell.
+    """
+    happened(user if user is not None else NOBODY, step=step)
 
 
 def _check_present(user, current, password) -> None:

@@ -11,6 +11,7 @@ from records.ledger.locking import lock
 from records.outbox import mail
 from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
+from records.people.sessions import ADDRESS, BrowserSession
 from records.people.users import User
 
 USED_STEP = datetime.timedelta(hours=1)  # a device's last use is kept no finer than this
@@ -60,6 +61,18 @@ def use_device(device, *, by) -> None:
     now = timezone.now()
     if device.last_used_at is None or device.last_used_at < now - USED_STEP:
         Device.objects.filter(pk=device.pk).update(last_used_at=now)
+
+
+@verb("session.used")
+def use_session(user, *, key, by) -> None:
+    """Keep when a session was last used, and from where, to some minutes."""
+    BrowserSession.objects.filter(user=user, key=key).update(last_used_at=timezone.now(), address=by.address[:ADDRESS])
+
+
+@verb("session.used")
+def move_session(user, *, key, to, by) -> None:
+    """Follow a session whose key changed."""
+    BrowserSession.objects.filter(user=user, key=key).update(key=to)
 
 
 @verb("request.kept")

@@ -11,11 +11,15 @@ import hmac
 import secrets as random
 import time
 from struct import pack, unpack
+from urllib.parse import quote
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from records.people.enums import APART
 from records.people.grant_rules import standing
+from records.people.units import Organisation
 from records.vault import mac, secrets
 from records.vault.errors import Tampered
 from records.vault.lp import lp
@@ -37,9 +41,32 @@ def second(user) -> bool:
     return Authenticator.objects.filter(user=user).exclude(type=RECOVERY).exists()
 
 
+def has_second() -> Exists:
+    """As `second`, as a column of a list of accounts."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=RECOVERY))
+
+
 def obliged(user) -> bool:
     """Whether the account holds, or was granted from a later day, what nobody may hold on a password alone."""
     return standing(user).filter(role__in=APART).exists()
+
+
+def waived() -> bool:
+    """Whether nobody needs a second factor: in the demo's invented organisation, served by a process started so.
+
+    Neither the row alone nor the setting alone does it.
+    """
+    return settings.DEMO_WITHOUT_SECOND_FACTOR and Organisation.objects.filter(sample=True).exists()
+
+
+def lacking(user) -> bool:
+    """Whether the account must set up a second factor before it may do anything."""
+    return obliged(user) and not second(user) and not waived()
+
+
+def alone(user) -> bool:
+    """Whether the holder may change the second factors without another's approval: the first one always."""
+    return not obliged(user) or not second(user)
 
 
 def codes_left(user) -> int:
@@ -68,16 +95,26 @@ def seal_key(user, key: str) -> str:
 
 def open_key(row) -> str:
     """The key in `row`. Raises Tampered unless it was sealed for the account of the row."""
+    return open_sealed(row.user_id, row.data.get("secret") if isinstance(row.data, dict) else None)
+
+
+def open_sealed(user_id, sealed) -> str:
+    """What `seal_key` gave for this account. Raises Tampered."""
     try:
-        sealed = base64.b64decode(row.data["secret"], validate=True)
-    except (KeyError, TypeError, ValueError):
+        blob = base64.b64decode(sealed, validate=True)
+    except (TypeError, ValueError):
         raise Tampered("totp secret: not sealed") from None
-    return secrets.open(PURPOSE, str(row.user_id), sealed).decode()
+    return secrets.open(PURPOSE, str(user_id), blob).decode()
+
+
+def address_of(key: str, site: str, name: str) -> str:
+    """What an authenticator app reads from the square code."""
+    return f"otpauth://totp/{quote(site)}:{quote(name)}?secret={key}&issuer={quote(site)}"
 
 
 def step_of(key: str, code: str, now: float | None = None) -> int | None:
     """The time step for which `code` is the app's; None where it is that of no step near now."""
-    typed = code.replace(" ", "")
+    typed = code.replace(" ", "").replace("\0", "")
     present = int(time.time() if now is None else now) // STEP
     steps = range(present - TOLERANCE, present + TOLERANCE + 1)
     found = [step for step in steps if hmac.compare_digest(code_at(key, step).encode(), typed.encode())]

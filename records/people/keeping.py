@@ -13,11 +13,16 @@ def require_units(by, *units) -> None:
 
 
 def require_person(by, person) -> None:
-    """Raise NotAllowed unless `by` keeps a unit in which `person` holds or held a post (or nobody keeps them yet)."""
+    """Raise NotAllowed unless `by` keeps `person`."""
+    if not keeps_person(by, person):
+        raise NotAllowed(verb="keep_person")
+
+
+def keeps_person(by, person) -> bool:
+    """Whether `by` keeps a unit in which `person` holds or held a post (or nobody keeps them yet)."""
     kept = access.reached(by.user, Role.SYSTEM_ADMIN)
     held = {position.unit_id for position in person.positions.all()}
-    if not kept or (held and held.isdisjoint(kept)):
-        raise NotAllowed(verb="keep_person")
+    return bool(kept) and not (held and held.isdisjoint(kept))
 
 
 def keeps_account(by, user, *roles) -> bool:
@@ -26,5 +31,5 @@ def keeps_account(by, user, *roles) -> bool:
     Who never held one is kept from the top.
     """
     reached = access.reached(by.user, *roles)
-    held = set(user.person.positions.values_list("unit_id", flat=True)) if user.person else set()
+    held = {position.unit_id for position in user.person.positions.all()} if user.person else set()
     return not reached.isdisjoint(held) if held else access.at_top(by.user, *roles)

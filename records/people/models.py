@@ -6,10 +6,11 @@ from records.people.households import Consent, FamilyMember, Household
 from records.people.links import Link
 from records.people.persons import Committee, Membership, Person, Position
 from records.people.proposals import Proposal
+from records.people.sessions import BrowserSession
 from records.people.units import Organisation, Placement, Unit
 from records.people.users import User
 
 __all__ = [
-    "Committee", "Consent", "Device", "FamilyMember", "Grant", "Household", "Link", "Membership", "Organisation",
-    "Person", "Placement", "Position", "Proposal", "Unit", "User",
+    "BrowserSession", "Committee", "Consent", "Device", "FamilyMember", "Grant", "Household", "Link", "Membership",
+    "Organisation", "Person", "Placement", "Position", "Proposal", "Unit", "User",
 ]  # fmt: skip

@@ -17,18 +17,13 @@ POST   account_login                in     in       -          -
 PUT    account_login                in     in       -          -
 GET    account_inactive             403    403      -          -
 POST   set_language                 in     in       -          -
+GET    mfa_login_webauthn           out    in       -          -
+POST   mfa_login_webauthn           out    in       -          -
+PUT    mfa_login_webauthn           out    in       -          -
+GET    mfa_authenticate             out    in       -          -
+POST   mfa_authenticate             out    in       -          -
 GET    account_logout               out    in       zhou       -
 POST   account_logout               out    out      -          -
-
-GET    link_open                    in     in       -          -
-POST   link_open                    in     in       -          -
-GET    link_here                    404    404      -          -
-POST   link_read                    404    404      -          -
-POST   link_confirm                 404    404      -          -
-POST   link_decline                 404    404      -          -
-POST   link_password                404    404      -          -
-POST   link_take_up                 404    404      -          -
-POST   link_disown                  404    404      -          -
 
 GET    today                        out    in       zhou       -
 GET    ledger                       out    in       zhou       -
@@ -36,6 +31,19 @@ GET    account                      out    in       zhou       -
 GET    account_password             out    in       zhou       -
 POST   account_password             out    in       zhou       -
 POST   account_shortcuts            out    in       zhou       -
+GET    account_reauthenticate       out    in       zhou       -
+POST   account_reauthenticate       out    in       zhou       -
+GET    second_factor                out    in       zhou       -
+GET    factor_app                   out    in       zhou       -
+POST   factor_app                   out    in       zhou       -
+GET    factor_passkey               out    in       zhou       -
+POST   factor_passkey               out    in       zhou       -
+GET    factor_remove                out    404      zhou       -
+POST   factor_remove                out    404      zhou       -
+GET    codes_renew                  out    in       zhou       -
+POST   codes_renew                  out    in       zhou       -
+POST   session_end                  out    404      zhou       -
+POST   sessions_end                 out    in       zhou       -
 POST   device_remove                out    404      zhou       -
 GET    scribe_propose               out    403      zhou       -
 POST   scribe_propose               out    403      zhou       -
@@ -141,6 +149,8 @@ GET    account_make                 out    403      sysadmin   -
 POST   account_make                 out    403      sysadmin   -
 GET    password_set                 out    403      sysadmin   -
 POST   password_set                 out    403      sysadmin   -
+GET    factors_reset                out    403      sysadmin   -
+POST   factors_reset                out    403      sysadmin   -
 POST   account_switch               out    403      security   -
 GET    grants                       out    404      security   -
 GET    grant_propose                out    403      sysadmin   -
@@ -150,17 +160,8 @@ GET    grant_stand_in               out    404      li         -
 POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
 
-GET    verify                       in     in       -          -
-GET    verify_code                  in     in       -          -
-PUT    verify_pdf                   in     in       -          -
-
 GET    audit                        out    403      auditor    -
 GET    audit_event                  out    403      auditor    -
-GET    audit_questions              out    403      auditor    -
-GET    question_urge                out    403      auditor    -
-POST   question_urge                out    403      auditor    -
-GET    question_conclude            out    403      auditor    -
-POST   question_conclude            out    403      auditor    -
 
 POST   api_devices                  in     in       -          -
 GET    api_devices                  out    in       zhou       -

@@ -1,23 +1,33 @@
 """Every address of both faces stands in the table of doors, and each lets in whom the table says, nobody else."""
 
+import datetime
 import json
 import uuid
 from typing import NamedTuple
 
 import pytest
 from django.conf import settings as project
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from records.actions import accounts, attachments, corrections, grants, households, notes, people, printing, questions
-from records.audit import trail
-from records.documents import codes
-from records.ledger.enums import Status
+from records.actions import (
+    accounts,
+    attachments,
+    corrections,
+    factors,
+    grants,
+    households,
+    notes,
+    people,
+    sessions,
+)
 from records.ledger.records import Record
-from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
+from tests import signing
 from tests.access.doors import BODIES, DOORS, NAMELESS, QUERIES
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -108,9 +118,10 @@ def _id(world, record, door, route):
     things = {
         "people/": lambda: world.persons["sun"].pk,
         "units/": lambda: world.units["GS01"].pk,
-        "accounts/": lambda: world.users["sun"].pk,
+        "accounts/": lambda: _account(world, door),
         "grants/": lambda: _grant(world, door).pk,
         "account/devices/": lambda: _device(world),
+        "account/sessions/": lambda: _session(world),
         "api/v1/devices": lambda: _device(world),
     }
     return next((make() for start, make in things.items() if route.startswith(start)), None) or record.pk
@@ -129,28 +140,34 @@ def _device(world):
     return accounts.add_device(world.user("zhou"), name="手机", by=world.actor("zhou"))[0].id
 
 
+def _account(world, door):
+    if door.name == "factors_reset":
+        factors.add_app(world.user("sun"), key=signing.KEY, code=signing.now(), by=world.actor("sun"))
+    return world.users["sun"].pk
+
+
+def _session(world):
+    """A browser of zhou's, whose cookie still opens something."""
+    key = "0" * 40
+    Session.objects.create(session_key=key, expire_date=timezone.now() + datetime.timedelta(hours=1))
+    return sessions.begin(world.user("zhou"), key=key, by=world.actor("zhou")).pk
+
+
+def _factor(world, *_):
+    return factors.add_app(world.user("zhou"), key=signing.KEY, code=signing.now(), by=world.actor("zhou")).factor.pk
+
+
 def _correction(world, record, *_):
     return corrections.propose(
         record, by=world.actor("zhou"), version=record.version, kind="addendum", reason="new_facts", text="补充。"
     ).pk
 
 
-def _opening(world, record, door, _route):
-    if record is None:
-        return _unanswered(world)
+def _opening(world, record, *_):
     notes.open_note(record, by=world.actor("li"))
     opening = record.openings.first()
     notes.question(opening, by=world.actor("wang"), text="为什么？")
     return opening.pk
-
-
-def _unanswered(world):
-    """A question that came before the auditor."""
-    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
-    notes.open_note(record, by=world.actor("li"), reason="inspection")
-    opening = record.openings.first()
-    notes.question(opening, by=world.actor("zhou"), text="为什么？")
-    return questions.escalate(opening, by=SYSTEM).pk
 
 
 def _file(world, record, door, _route):
@@ -172,12 +189,6 @@ def _consent(world, *_):
     return households.give_consent(data=data, by=world.actor("sysadmin"), person=world.persons["sun"]).pk
 
 
-def _code(world, *_):
-    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
-    printing.print_record(record, by=world.actor("zhou"))
-    return codes.write(trail.of(record.pk).last().number, record.revision)
-
-
 PARTS = {
     "id": _id,
     "correction": _correction,
@@ -186,7 +197,6 @@ PARTS = {
     "follow_up": lambda _world, record, *_: record.followups.get().pk,
     "followup": lambda _world, record, *_: record.followups.get().pk,
     "participant": lambda world, record, *_: record.participants.get(person=world.persons["sun"]).pk,
-    "code": _code,
     "number": lambda *_: 1,
     "revision": lambda *_: 1,
     "kind": lambda *_: "talk",
@@ -194,6 +204,7 @@ PARTS = {
     "person": lambda world, *_: world.persons["sun"].pk,
     "position": lambda world, *_: world.persons["sun"].positions.get().pk,
     "membership": _membership,
+    "factor": _factor,
     "consent": _consent,
 }
 
@@ -205,7 +216,7 @@ def knock(world, door, address, who):
         token = accounts.add_device(world.user(who), name="手机", by=world.actor(who))[1]
         headers["Authorization"] = f"Bearer {token}"
     elif who is not None:
-        client.force_login(world.user(who))
+        signing.sign_in(client, world.user(who))
     if door.api and door.method in {"POST", "PATCH"}:
         headers |= {"If-Match": '"1"', "Idempotency-Key": str(uuid.uuid4())}
     if door.method == "PUT":

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from tests import signing
+
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings, tmp_path):
@@ -18,7 +20,7 @@ def sign_in(world):
 
     def sign_in(name, language="en"):
         client = Client()
-        client.force_login(world.users[name])
+        signing.sign_in(client, world.users[name])
         client.cookies["language"] = language
         return client
 

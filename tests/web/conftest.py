@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from outreach.web.sessions import SessionStore
+from tests import signing
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
@@ -85,7 +86,7 @@ class Browsers:
 def session_of(user) -> str:
     """The key of a session in which `user` is signed in."""
     client = Client()
-    client.force_login(user)
+    signing.sign_in(client, user)
     return client.cookies["sessionid"].value
 
 

@@ -50,6 +50,7 @@ function onClick(event) {
     document.getElementById(opener.dataset.dialog).showModal();
     return;
   }
+  if (event.target.closest("[data-print]")) print();
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog").close();
   if (event.target.matches("dialog") && beside(event)) event.target.close();

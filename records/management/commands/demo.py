@@ -61,6 +61,7 @@ class Command(BaseCommand):
                 "CSRF_TRUSTED_ORIGINS": f"https://{address}:{phone}",
                 "BASE_URL": f"http://localhost:{web}",
                 "SECURE": "false",
+                "DEMO_WITHOUT_SECOND_FACTOR": "true",
             },
         )
 
