@@ -41,6 +41,9 @@ ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
+# The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.
+PAPER_KEY_FILE = env.path("PAPER_KEY_FILE", None)
+PAPER_KEY_PASSWORD = env.str("PAPER_KEY_PASSWORD", "")
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")
 
@@ -55,6 +58,9 @@ AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
+    "records.actions.mails.sweep": "minute",
+    "records.actions.verifying.nightly": "day",
+    "records.actions.questions.escalate_due": "hour",
     "records.ticking.clean": "day",
 }
 
@@ -162,7 +168,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # For the second step, by account; what limits passwords is in `outreach.web.guessing`.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/30m/key", "verify": env.str("VERIFY_RATE", "10/m/ip")}
 MFA_ADAPTER = "outreach.web.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -215,6 +221,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 SIGNATURE_MAX_BYTES = 512 * 1024
+PAPER_MAX_BYTES = 8 * 1024 * 1024  # of a PDF that somebody has checked
 
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "zh-hans", validate=validate.OneOf(dict(LANGUAGES)))
@@ -223,6 +230,7 @@ LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", 2)
+QUESTION_WORKING_DAYS = env.int("QUESTION_WORKING_DAYS", 5)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

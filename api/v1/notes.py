@@ -88,7 +88,7 @@ class Openings(RecordView):
     @operation("listOpenings", answer=Opening(many=True))
     def get(self, request, id):
         """Say who opened the note, the newest first, as far as the reader may know."""
-        rows = openings.known(request.user, self.record).select_related("reader__person").order_by("-at")
+        rows = openings.known(request.user, self.record).select_related("reader__person", "person").order_by("-at")
         return Response([opening(row) for row in rows])
 
 

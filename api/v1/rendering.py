@@ -91,7 +91,7 @@ def attachment(row) -> dict:
 def opening(row) -> dict:
     """One opening of the note, as who-opened-it shows it."""
     names = ("id", "role", "reason", "revision", "sections", "at", "noted_at", "questioned_at", "answered_at")
-    return _named(row, names) | {"reader": row.reader.name}
+    return _named(row, names) | {"reader": row.reader_name}
 
 
 def _named(row, names) -> dict:

@@ -70,11 +70,13 @@ class Looked:
     answered: bool
     may_question: bool
     may_answer: bool
+    outcome: str = ""
+    conclusion: str = ""
 
 
 def openings(by, record, words: dict) -> list[Looked]:
     """Who opened the note, the newest first, as far as the reader may know; `words` of an opened note, else none."""
-    rows = known(by.user, record).select_related("reader__person").order_by("-at")[:MOST_OPENINGS]
+    rows = known(by.user, record).select_related("reader__person", "person").order_by("-at")[:MOST_OPENINGS]
     may = access.may(by, "question", record)
     return [_looked(by, row, words, may) for row in rows]
 
@@ -84,14 +86,16 @@ def _looked(by, row, words, may) -> Looked:
         return words.get(f"{row.pk}{place}", {}).get("text", "")
 
     mine = row.reader_id == by.user.pk
+    asked_of = row.reader_id is not None and row.role not in WRITE_TOGETHER
     count = len(row.sections)
     parts = ngettext("%(count)s released section", "%(count)s released sections", count) % {"count": count}
     return Looked(
-        id=row.pk, name=row.reader.name, role=str(ROLES.get(row.role, row.role)), at=row.at,
+        id=row.pk, name=row.reader_name, role=str(ROLES.get(row.role, row.role)), at=row.at,
         why=str(row.get_reason_display()), parts=parts if row.sections != ["*"] else "",
         words=said(""), question=said(":question"), answer=said(":answer"),
         questioned=row.questioned_at is not None, answered=row.answered_at is not None,
-        may_question=may and not mine and row.role not in WRITE_TOGETHER and row.questioned_at is None,
+        may_question=may and not mine and asked_of and row.questioned_at is None,
+        outcome=str(row.get_outcome_display()) if row.outcome else "", conclusion=said(":conclusion"),
         may_answer=mine and row.questioned_at is not None and row.answered_at is None,
     )  # fmt: skip
 

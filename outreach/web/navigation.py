@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from outreach.web.pages import link
 from records.documents.writing import in_chinese
 from records.ledger import access as ledger_access
-from records.ledger import waiting
+from records.ledger import questions, waiting
 from records.people import access
 from records.people.dated import today
 from records.people.enums import GrantState, Role
@@ -41,6 +41,7 @@ ITEMS = (
     Item("accounts", _("Accounts"), "person-gear", KEEPERS),
     Item("grants", _("Grants"), "key", (*KEEPERS, Role.AUDITOR)),
     Item("audit", _("Audit trail"), "list-columns", (Role.AUDITOR,), below=3),
+    Item("audit_questions", _("Questions"), "question-circle", (Role.AUDITOR,)),
 )
 
 
@@ -83,6 +84,7 @@ def _frame(user) -> dict:
         "to_write": waiting.to_write(user),
         "to_confirm": waiting.to_confirm(user),
         "questions": waiting.questions(user),
+        "escalated": questions.waiting_for(user),
         "records": queue.records(user),
         "corrections": queue.corrections(user),
         "proposals": Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED),
@@ -104,6 +106,7 @@ def _items(request, frame) -> list[dict]:
         "today": frame["to_write"] + frame["to_confirm"] + frame["questions"],
         "review": frame["records"] + frame["corrections"],
         "grants": frame["proposals"],
+        "audit_questions": frame["escalated"],
     }
     shown = []
     for item in ITEMS:
@@ -116,7 +119,8 @@ def _items(request, frame) -> list[dict]:
                     "on": _on(request.path, url), "count": f"{MOST_COUNTED}+" if count > MOST_COUNTED else count,
                 }
             )  # fmt: skip
-    return shown
+    here = max((item for item in shown if item["on"]), key=lambda item: len(item["url"]), default=None)
+    return [item | {"on": item is here} for item in shown]  # a page below another's address is not that one's
 
 
 def _on(path: str, url: str) -> bool:

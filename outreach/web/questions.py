@@ -83,7 +83,9 @@ class Notice(_OfOpening, RecordPage):
         if request.POST.get("verb") == "question":
             return redirect("record_question", self.record.pk, opening)
         one = self.opening
-        same = self.record.openings.filter(reader=one.reader, reason=one.reason, noted_at__isnull=True, at__lte=one.at)
+        same = self.record.openings.filter(
+            reader=one.reader, person=one.person, reason=one.reason, noted_at__isnull=True, at__lte=one.at
+        )
         for row in same:
             quiet.note_opening(row, by=request.actor)
         messages.success(request, _("Noted."))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from outreach.web.facts import heading, with_whom
 from outreach.web.pages import Page, link
 from outreach.web.states import KIND_ICONS
-from records.ledger import access, waiting
+from records.ledger import access, questions, waiting
 from records.ledger.enums import Kind
 from records.ledger.records import Record
 from records.review import queue
@@ -25,6 +25,7 @@ class TodayView(Page):
             "more_openings": len(told[MOST_NOTICES:]),
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
+            "escalated": escalated(user),
             "questions": list(waiting.questions(user).select_related("record", "questioned_by__person")[:MOST]),
             "follow_ups": follow_ups(user),
             "review": review(user),
@@ -32,7 +33,7 @@ class TodayView(Page):
             "kinds": year(user),
         }
         context["nothing"] = not any(
-            context[name] for name in ("to_write", "to_confirm", "questions", "follow_ups", "review")
+            context[name] for name in ("to_write", "to_confirm", "questions", "escalated", "follow_ups", "review")
         )
         return render(request, "today/page.html", context)
 
@@ -68,10 +69,10 @@ def _confirm_row(user, record) -> dict:
 
 def openings(user) -> list:
     """The openings nobody took note of yet: those by one reader of one record for one reason are one notice."""
-    rows = waiting.openings_to_note(user).select_related("reader__person", "record")[:MOST_OPENINGS]
+    rows = waiting.openings_to_note(user).select_related("reader__person", "person", "record")[:MOST_OPENINGS]
     groups: dict = {}
     for row in rows.prefetch_related("record__participants__person"):
-        groups.setdefault((row.record_id, row.reader_id, row.reason), []).append(row)
+        groups.setdefault((row.record_id, row.reader_id, row.person_id, row.reason), []).append(row)
     return [{"row": g[0], "count": len(g), "with_whom": with_whom(user, g[0].record)} for g in groups.values()]
 
 
@@ -88,6 +89,12 @@ def review(user) -> dict:
     times = [*queue.records(user).values_list("submitted_at", flat=True)[:100]]
     times += queue.corrections(user).values_list("at", flat=True)[:100]
     return {"count": len(times), "since": min(times), "url": link("review")} if times else {}
+
+
+def escalated(user) -> dict:
+    """What waits for an auditor: questions that nobody answered, and since when."""
+    times = list(questions.waiting_for(user).values_list("questioned_at", flat=True)[:100])
+    return {"count": len(times), "since": times[0], "url": link("audit_questions")} if times else {}
 
 
 def year(user) -> list:

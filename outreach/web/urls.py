@@ -5,6 +5,7 @@ from django.urls import include, path
 from outreach.web import (
     account_pages,
     acts,
+    answering,
     attachments,
     confirm,
     corrections,
@@ -15,6 +16,7 @@ from outreach.web import (
     households,
     ledger,
     narrowing,
+    one_time,
     opening,
     own_account,
     own_factors,
@@ -28,8 +30,10 @@ from outreach.web import (
     review,
     signing_in,
     today,
+    verify,
 )
 from outreach.web.audit import event as audit_event
+from outreach.web.audit import questions as audit_questions
 from outreach.web.audit import trail as audit_trail
 from outreach.web.forms import around, conflict
 from outreach.web.forms import views as forms
@@ -107,6 +111,15 @@ keeping_pages = [
 audit_pages = [
     path("", audit_trail.TrailView.as_view(), name="audit"),
     path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
+    path("questions/", audit_questions.QuestionsView.as_view(), name="audit_questions"),
+    path("questions/<uuid:opening>/urge/", audit_questions.Urge.as_view(), name="question_urge"),
+    path("questions/<uuid:opening>/conclude/", audit_questions.Conclude.as_view(), name="question_conclude"),
+]
+
+verify_pages = [
+    path("", verify.VerifyView.as_view(), name="verify"),
+    path("pdf/", verify.CheckView.as_view(), name="verify_pdf"),
+    path("<str:code>/", verify.VerifyView.as_view(), name="verify_code"),
 ]
 
 own_pages = [
@@ -131,10 +144,23 @@ own_pages = [
     path("sign-in/locked/", signing_in.locked, name="account_inactive"),
 ]
 
+link_pages = [
+    path("", one_time.OpenLink.as_view(), name="link_open"),
+    path("here/", one_time.Here.as_view(), name="link_here"),
+    path("read/", answering.ReadByLink.as_view(), name="link_read"),
+    path("sign/", answering.SignByLink.as_view(), name="link_confirm"),
+    path("decline/", answering.DeclineByLink.as_view(), name="link_decline"),
+    path("password/", one_time.ChoosePassword.as_view(), name="link_password"),
+    path("account/", one_time.TakeUp.as_view(), name="link_take_up"),
+    path("not-mine/", one_time.Disown.as_view(), name="link_disown"),
+]
+
 urlpatterns = [
+    path("l/", include(link_pages)),
     *keeping_pages,
     *own_pages,
     path("audit/", include(audit_pages)),
+    path("verify/", include(verify_pages)),
     path("", today.TodayView.as_view(), name="today"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("review/", review.Review.as_view(), name="review"),

@@ -120,7 +120,7 @@ def _permit(record, *, attachment, by, reason):
     if allowed.sections is not None and attachment.by_id != by.user.pk:
         raise NotAllowed(verb="open")
     if allowed.role == Role.OFFICER:  # whoever saw the signed paper has read the record: its author is told
-        openings.begin(record, by.user, allowed).save()
+        openings.begin(record, by, allowed).save()
     happened(record, attachment=str(attachment.pk), reason=allowed.reason)
 
 

@@ -168,3 +168,12 @@ def _changed(row):
 def _waiting(row):
     lines = [_("Something waits for your approval. Sign in to see what it is."), f"{settings.BASE_URL}/grants/"]
     return _("Something waits for your approval"), lines
+
+
+@_renders("glass")
+def _glass(row):
+    lines = [
+        _("Two holders of the recovery kit broke the glass: keys were taken back, or a security administrator made."),
+        _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
+    ]
+    return _("The glass was broken"), lines

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from records.actions.typed import words
 from records.actions.verb import happened, in_verb, verb
+from records.audit import trail
 from records.ledger import access, around, door, openings
 from records.ledger.enums import OpenReason
 from records.ledger.locking import lock
@@ -39,19 +40,26 @@ def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
     try:
         return read(record, opening)
     except Tampered as failure:
+        if destroyed(record):
+            raise WrongState(_("The words of this record were destroyed.")) from None
         unreadable(record, by=by, what=failure.what)
         raise Unreadable from None
+
+
+def destroyed(record) -> bool:
+    """Whether the trail knows that the words were destroyed: then it is no tampering that they do not open."""
+    return trail.of(record.pk).filter(action="record.shredded", result=trail.DONE).exists()
 
 
 @verb("note.opened")
 def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
     """Write down who opens what, when and why. Raises as `open_note`."""
     record = lock(record, None)
-    allowed = _earlier(record, door.decide(by.user, record, reason), by, revision)
+    allowed = _earlier(record, door.decide_for(by, record, reason), by, revision)
     in_words = words(in_words, "in_words", WORDS_LIMIT)
     if allowed.reason == OpenReason.OTHER and not in_words:
         raise Incomplete.at("in_words", _("Say why in a few words; they are sealed too."), "missing")
-    opening = openings.begin(record, by.user, allowed)
+    opening = openings.begin(record, by, allowed)
     if in_words:
         opening.sealed = seal(record.pk, f"opening:{opening.pk}", opening.revision, in_words)
     opening.save()
@@ -69,7 +77,7 @@ def read(record, opening: Opening) -> Opened:
     """The text that a committed `opening` allows, and the sealed words around it. Raises Tampered."""
     row = _row(record, opening)
     whole = opening.sections == ["*"]
-    words_ = around.unseal_all(record, None if whole else opening.reader)
+    words_ = around.unseal_all(record, None if whole else opening.reader) if whole or opening.reader else {}
     sections = unseal(record.pk, NOTE, row.revision, row.sealed)
     if not whole:
         sections = {name: value for name, value in sections.items() if name in opening.sections}
@@ -97,7 +105,8 @@ def _earlier(record, allowed, by, wanted) -> door.Pass:
         raise NotAllowed(verb="open")
     if allowed.sections is None:
         return replace(allowed, revision=wanted)
-    seen = {name for row in record.openings.filter(reader=by.user, revision=wanted) for name in row.sections}
+    mine = {"reader": by.user} if by.user is not None else {"reader": None, "person": by.person_id}
+    seen = {name for row in record.openings.filter(revision=wanted, **mine) for name in row.sections}
     again = tuple(name for name in allowed.sections if name in seen)
     if not again:
         raise NotAllowed(verb="open")
@@ -112,6 +121,8 @@ def question(opening, *, by, text):
     access.require(by, "question", record)
     if opening.questioned_at:
         raise WrongState(_("This opening was questioned already."))
+    if opening.reader is None:
+        raise WrongState(_("Who read by a link has no account to answer with."))
     text = words(text, "text", WORDS_LIMIT)
     if not text:
         raise Incomplete.at("text", _("Write what you want to ask."), "missing")

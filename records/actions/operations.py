@@ -12,13 +12,14 @@ from django.core.validators import validate_email
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from records.actions import placing
+from records.actions import links, placing
 from records.actions.mails import post
 from records.actions.typed import uuid_of, words
-from records.people import factors, links, sessions
+from records.people import factors, sessions
 from records.people.devices import Device
 from records.people.enums import LinkKind, Operation
 from records.people.errors import Conflict, Invalid
+from records.people.links import Link
 from records.people.persons import Person
 from records.people.proposal_rules import needs_two
 from records.people.proposals import Proposal
@@ -53,7 +54,7 @@ def _new_password(proposal, _data, by) -> None:
     """A one-time link, mailed to the holder; without an address in two halves, one for either of the two people."""
     holder = proposal.holder
     proposal.link = links.draw(
-        LinkKind.RESET, made_by=proposal.proposed_by, account=holder, person=holder.person, coded=not holder.email
+        LinkKind.RESET, by=proposal.proposed_by, account=holder, person=holder.person, coded=not holder.email
     )
     if holder.email:
         post("reset", holder, link=proposal.link.pk)
@@ -69,13 +70,19 @@ def _new_second_factor(proposal, _data, by) -> None:
 # ---- E-mail ----
 
 
-def clean_email(address, but=None) -> str:
-    """An address that no other account has. Raises Invalid."""
+def clean_address(address) -> str:
+    """An address that mail can go to. Raises Invalid."""
     address = words(address, "email", EMAIL_LIMIT).strip()
     try:
         validate_email(address)
     except ValidationError as error:
         raise Invalid.at("email", " ".join(error.messages)) from None
+    return address
+
+
+def clean_email(address, but=None) -> str:
+    """An address that no other account has. Raises Invalid."""
+    address = clean_address(address)
     if User.objects.filter(email__iexact=address).exclude(pk=getattr(but, "pk", None)).exists():
         raise Invalid.at("email", _("Another account has this address."), "unique")
     return address
@@ -91,7 +98,7 @@ def _new_email(proposal, data, by) -> None:
         raise Conflict
     holder.email = clean_email(data["email"], but=holder)
     holder.save(update_fields=["email"])
-    links.revoke(links.Link.objects.filter(account=holder))
+    links.take_back_all(Link.objects.filter(account=holder))
     post("changed", holder, operation=proposal.operation)
     if data["before"]:
         post("changed", holder, operation=proposal.operation, before=proposal.pk)
@@ -120,7 +127,7 @@ def _new_person(proposal, data, by) -> None:
     holder.person_id = uuid_of(data["person"])
     holder.save(update_fields=["person"])
     placing.end_grants(holder, by)
-    links.revoke(links.Link.objects.filter(account=holder))
+    links.take_back_all(Link.objects.filter(account=holder))
     Device.objects.filter(user=holder).delete()
     sessions.end(holder.browser_sessions.all())
     post("changed", holder, operation=proposal.operation)

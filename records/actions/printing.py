@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from records.actions import notes
 from records.actions.verb import happened, verb
 from records.audit import trail
+from records.documents import codes
 from records.documents.forms import Form, form_pdf, unprintable
 from records.documents.record_form import Printing, form_of
 from records.ledger import door
@@ -12,7 +13,8 @@ from records.ledger.enums import OpenReason
 from records.ledger.kinds.registry import child
 from records.ledger.records import Record
 from records.people.errors import NotAllowed
-from records.vault import files
+from records.people.units import Organisation
+from records.vault import files, papers
 from records.vault.errors import Tampered
 
 DIGEST_SHOWN = 16  # hex digits on paper: enough to look the event up, and it proves nothing by itself
@@ -20,7 +22,7 @@ DIGEST_SHOWN = 16  # hex digits on paper: enough to look the event up, and it pr
 
 @dataclass(frozen=True)
 class Printed:
-    """The PDF, and the characters that no font has: they stand in it as their code points, framed."""
+    """The PDF, signed, and the characters that no font has: they stand in it as their code points, framed."""
 
     pdf: bytes
     framed: list[str]
@@ -30,20 +32,39 @@ def print_record(record, *, by, reason="", in_words="") -> Printed:
     """The record's form, after both events are committed. Raises as `notes.open_note`."""
     _require_whole(record, by, reason)
     opened = notes.open_note(record, by=by, reason=reason, in_words=in_words)
-    why = _printed(record, by=by, reason=reason)
-    event = trail.of(record.pk).filter(action="record.printed", actor=by.id).last()
+    allowed = _printed(record, by=by, reason=reason)
+    copies = trail.of(record.pk).filter(action="record.printed", result=trail.DONE)
+    event = copies.filter(actor=by.id).last()
     record = child(Record.objects.with_people().get(pk=record.pk))
-    digest = bytes(event.leaf).hex()[:DIGEST_SHOWN]
-    printing = Printing(by.user.name, str(OpenReason(why).label), event.number, digest, _drawings(record, by))
+    printing = Printing(
+        by=by.user.name, reason=str(OpenReason(allowed.reason).label), event=event.number,
+        digest=bytes(event.leaf).hex()[:DIGEST_SHOWN], copy=copies.filter(number__lte=event.number).count(),
+        address=codes.address(codes.write(event.number, allowed.revision)), drawings=_drawings(record, by),
+    )  # fmt: skip
     form = form_of(record, opened, printing)
-    return Printed(form_pdf(form), unprintable(_text(form)))
+    return Printed(_signed(form_pdf(form), printing, by), unprintable(_text(form)))
+
+
+def _signed(pdf: bytes, printing: Printing, by) -> bytes:
+    """The form under the organisation's signature; nothing is written into it afterwards."""
+    key = papers.current() or make_key(by=by)
+    return papers.sign(key, pdf, reason=printing.trail_line, location=printing.address)
+
+
+@verb("paper.key_made")
+def make_key(*, by):
+    """Make the certificate that printed forms are signed under, where there is none in force."""
+    organisation = Organisation.objects.get()
+    key = papers.current() or papers.make(organisation.name)
+    happened(organisation, fingerprint=key.fingerprint, in_file=key.in_file)
+    return key
 
 
 @verb("record.printed")
-def _printed(record, *, by, reason) -> str:
+def _printed(record, *, by, reason) -> door.Pass:
     allowed = _require_whole(record, by, reason)
     happened(record, reason=allowed.reason, revision=allowed.revision)
-    return allowed.reason
+    return allowed
 
 
 def _require_whole(record, by, reason):

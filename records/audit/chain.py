@@ -48,10 +48,11 @@ def link(previous: bytes, leaf_: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong at an event's number."""
+    """Something wrong at an event's number. `what` is a key of `faults.WORDS`; `about` names what it is about."""
 
     number: int
     what: str
+    about: str = ""
 
 
 def check(events: Iterable[Event], head: Head | None, after: Event | None = None) -> Iterator[Fault]:

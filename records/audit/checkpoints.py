@@ -5,6 +5,7 @@ one too, so that whoever knows the old public key sees that the log went on.
 """
 
 import datetime
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -90,14 +91,14 @@ def _line(name: str, text: str, version: int) -> str:
     return signed_note.line(name, public, signing.sign(PURPOSE, text.encode(), version)[1])
 
 
-def check(note: str) -> Body:
-    """What a checkpoint says, if one of our keys signed it. Raises Tampered."""
+def check(note: str, publics: Sequence[signing.PublicKey] | None = None) -> Body:
+    """What a checkpoint says, if one of our keys signed it (`publics`, where they are at hand). Raises Tampered."""
     try:
         parts = signed_note.read(note)
         said = signed_note.read_body(parts.text)
     except Malformed:
         raise Tampered("checkpoint: unknown format") from None
-    for public in reversed(signing.public_keys(PURPOSE)):
+    for public in publics or signing.public_keys(PURPOSE):
         for one in parts.signatures:
             if one.key_id == signed_note.key_id(one.name, public.key):
                 signing.verify(public.key, parts.text.encode(), one.signature, "checkpoint")

@@ -28,6 +28,15 @@ def look() -> Tail:
     return Tail(newest[0].number, newest[0].at, _fault(newest[::-1], head))
 
 
+def holds(event: Event) -> bool:
+    """Whether one event, its particulars included, still hangs on the one before it."""
+    before = Event.objects.filter(number=event.number - 1).first()
+    if before is None and event.number > 1:
+        return False
+    end = Head(number=event.number, mac=event.mac)
+    return next(iter(chain.check([event], end, after=before)), None) is None
+
+
 def _fault(events: list[Event], head: Head | None) -> chain.Fault | None:
     whole = len(events) <= LAST
     before = None if whole else events[0]

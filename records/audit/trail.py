@@ -124,6 +124,11 @@ def begin_generation() -> int:
     return Head.objects.values_list("generation", flat=True).get(pk=1)
 
 
+def last_number() -> int:
+    """The number of the last event, as the head has it."""
+    return Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
 def settle() -> None:
     """Check deferred constraints now, so that nothing can fail after the head is locked; then defer them as before."""
     if connection.vendor == "postgresql":

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from django.db import models
 from django.utils import timezone
@@ -26,13 +27,22 @@ CHINESE = "〇一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Printing:
-    """Who prints, when and why; the event that traces it; drawn signatures (PNG) by the id of the confirmation."""
+    """Who prints and why; the event that traces it; which copy it is and the address that its code leads to; drawn
+    signatures (PNG) by the id of the confirmation."""
 
     by: str
     reason: str
     event: int
     digest: str
+    copy: int = 1
+    address: str = ""
     drawings: dict = field(default_factory=dict)
+
+    @property
+    def trail_line(self) -> str:
+        """The event, as the paper and its signature name it."""
+        digest = " ".join(wrap(self.digest, 4))
+        return _("Audit event %(number)s, digest %(digest)s") % {"number": self.event, "digest": digest}
 
 
 def form_of(record, opened: Opened, printing: Printing) -> Form:
@@ -46,6 +56,7 @@ def form_of(record, opened: Opened, printing: Printing) -> Form:
         signatures=tuple(_signatures(record, opened, printing)),
         addenda=tuple(_addenda(record, opened)),
         trace=_trace(printing),
+        verify_url=printing.address,
         language=get_language(),
         subject=str(record.get_kind_display()),
         author=printing.by,
@@ -172,6 +183,8 @@ def _addenda(record, opened):
 
 
 def _trace(printing) -> tuple[str, ...]:
-    event = _("Audit event %(number)s, digest %(digest)s") % {"number": printing.event, "digest": printing.digest}
-    words = {"by": printing.by, "at": writing.write_moment(timezone.now()), "reason": printing.reason}
-    return event, _("Printed by %(by)s, %(at)s, reason: %(reason)s") % words
+    event = _("Scan to verify: %(event)s") % {"event": printing.trail_line} if printing.address else printing.trail_line
+    words = {
+        "by": printing.by, "at": writing.write_moment(timezone.now()), "reason": printing.reason, "copy": printing.copy,
+    }  # fmt: skip
+    return event, _("Printed by %(by)s, %(at)s, reason: %(reason)s, copy %(copy)s") % words

@@ -20,8 +20,8 @@ HANDED_IN, SHOWN = Q(revision__gte=1), ~Q(status__in=HIDDEN)
 TYPED_FOR = Q(status__in=OPEN_TO_WRITING) | Q(status=Status.WITHDRAWN, revision=0)
 
 # What somebody is to a record.
-AUTHOR, PRINCIPAL, RECORDER, TALKEE, SCRIBE, OFFICER, REVIEWER, HEAD = (
-    "author", "principal", "recorder", "talkee", "scribe", "officer", "reviewer", "head",
+AUTHOR, PRINCIPAL, RECORDER, TALKEE, SCRIBE, OFFICER, REVIEWER, HEAD, LINK = (
+    "author", "principal", "recorder", "talkee", "scribe", "officer", "reviewer", "head", "link",
 )  # fmt: skip
 
 RIGHTS = {  # verb: what one must be to the record
@@ -35,8 +35,9 @@ RIGHTS = {  # verb: what one must be to the record
     "narrow": {REVIEWER},
     "propose_correction": {PRINCIPAL},
     "decide_correction": {REVIEWER},
-    "confirm": {TALKEE, PRINCIPAL},
-    "decline": {TALKEE, PRINCIPAL},
+    "confirm": {TALKEE, PRINCIPAL, LINK},
+    "decline": {TALKEE, PRINCIPAL, LINK},
+    "ask_by_link": {PRINCIPAL, RECORDER},
     "close_follow_up": {PRINCIPAL},
     "attach": {PRINCIPAL, RECORDER, SCRIBE},
     "question": {PRINCIPAL, TALKEE},
@@ -176,7 +177,14 @@ def seen_people(user, record) -> list:
 
 def may(by: Actor, verb: str, record) -> bool:
     """Whether `by` has the right to `verb`, whatever the status."""
-    return not RIGHTS[verb].isdisjoint(relations(by.user, record))
+    return not RIGHTS[verb].isdisjoint(relations_of(by, record))
+
+
+def relations_of(by: Actor, record) -> frozenset:
+    """What an actor is to `record`; the holder of a link is that alone, and to the one record it names."""
+    if by.user is None and by.link is not None:
+        return frozenset({LINK}) if by.link.answers(record) else frozenset()
+    return relations(by.user, record)
 
 
 def require(by: Actor, verb: str, record) -> None:

@@ -9,7 +9,7 @@ from records.vault import envelope
 
 
 def unseal_all(record, talkee=None) -> dict:
-    """object id (or `<id>:closing`, `:decision`, `:question`, `:answer`) → content, a dict with "text".
+    """object id (or `<id>:closing`, `:decision`, `:question`, `:answer`, `:conclusion`) → content, a dict with "text".
 
     With `talkee` (an account) only their own comments, questions and the answers. Raises Tampered.
     """
@@ -48,6 +48,7 @@ def _openings(rows, reason=True):
             yield from _place(row.pk, f"opening:{row.pk}", row.revision, row.sealed)
         yield from _place(f"{row.pk}:question", f"question:{row.pk}", row.revision, row.question)
         yield from _place(f"{row.pk}:answer", f"answer:{row.pk}", row.revision, row.answer)
+        yield from _place(f"{row.pk}:conclusion", f"conclusion:{row.pk}", row.revision, row.conclusion)
 
 
 def _place(key, name, revision, sealed):

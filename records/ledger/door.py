@@ -58,6 +58,18 @@ def decide(user, record, reason: str = "") -> Pass:
     raise NotAllowed(verb="open")
 
 
+def decide_for(by, record, reason: str = "") -> Pass:
+    """The pass of an actor. Raises as `decide`; the holder of a link reads what is released of the one revision."""
+    if by.user is not None:
+        return decide(by.user, record, reason)
+    link = by.link
+    named = record.participants.filter(part=Part.TALKEE, person=link.person_id).exists() if link else False
+    there = record.status in HANDED_IN and record.released and not record.void
+    if named and there and link.answers(record) and link.revision == record.revision:
+        return Pass(access.TALKEE, OpenReason.RELEASED, record.revision, tuple(record.released))
+    raise NotAllowed(verb="open")
+
+
 def _in_queue(found, record) -> bool:
     waiting = record.corrections.filter(state=CorrectionState.PROPOSED)
     return access.REVIEWER in found and (record.status == Status.SUBMITTED or waiting.exists())

@@ -129,6 +129,23 @@ class OpenReason(TextChoices):
 CHOSEN_REASONS = (OpenReason.FOLLOW_UP, OpenReason.INSPECTION, OpenReason.REQUEST, OpenReason.OTHER)
 
 
+class QuestionOutcome(TextChoices):
+    """How an auditor concluded a question that its reader left unanswered."""
+
+    JUSTIFIED = "justified", _("The opening was justified")
+    ELSEWHERE = "elsewhere", _("Answered outside the system")
+    GONE = "gone", _("The reader has left")
+    HANDED_ON = "handed_on", _("Handed on to the superior discipline body")
+
+
+class ShredReason(TextChoices):
+    """Why the words of a record were destroyed."""
+
+    PERIOD = "period", _("The time for which it is kept has run out")
+    ERASURE = "erasure", _("A person asked for erasure, and the law grants it")
+    MISTAKE = "mistake", _("It should never have been recorded here")
+
+
 class CorrectionKind(TextChoices):
     ADDENDUM = "addendum", _("Addendum: new information")
     AMENDMENT = "amendment", _("Amendment: an error put right")

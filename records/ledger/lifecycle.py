@@ -34,6 +34,7 @@ STANDING = {  # verbs that leave the status as it is, and where they are possibl
     "change_kind": {DRAFT},  # and never handed in: a number belongs to its kind
     "confirm": {SUBMITTED, ACCEPTED},
     "decline": {SUBMITTED, ACCEPTED},
+    "ask_by_link": {SUBMITTED, ACCEPTED},
     "narrow": {SUBMITTED, ACCEPTED},
     "propose_correction": {ACCEPTED},
     "decide_correction": {ACCEPTED},

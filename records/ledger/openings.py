@@ -6,20 +6,23 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from records.audit.trail import Subject
 from records.ledger import access
-from records.ledger.enums import OpenReason, Part
+from records.ledger.enums import OpenReason, Part, QuestionOutcome
 from records.ledger.records import Record
 from records.people.enums import Role
+from records.people.persons import Person
 
 WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening is no news to the author
 
 
 class Opening(models.Model):
-    """One opening; `words` beside the reason and the question to the reader are sealed."""
+    """One opening; the words beside its reason, the question, the answer and the auditor's conclusion are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="openings")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # who read by a one-time link
     role = models.CharField(max_length=20)
     reason = models.CharField(max_length=15, choices=OpenReason)
     sealed = models.BinaryField(null=True)
@@ -32,20 +35,42 @@ class Opening(models.Model):
     questioned_at = models.DateTimeField(null=True)
     answer = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    urged_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=15, choices=QuestionOutcome, default="", blank=True)
+    conclusion = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["record", "-at"], name="opening_record_at")]
+        indexes = [
+            models.Index(fields=["record", "-at"], name="opening_record_at"),
+            models.Index(
+                fields=["questioned_at"],
+                condition=models.Q(questioned_at__isnull=False, answered_at__isnull=True),
+                name="opening_unanswered",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.reader_id} {self.at}"
 
+    @property
+    def reader_name(self) -> str:
+        """Who read, by an account or by a link."""
+        return self.reader.name if self.reader is not None else self.person.name
 
-def begin(record, user, allowed) -> Opening:
-    """An opening, not stored yet, of what the pass `allowed` (the door's) lets `user` read."""
+    def as_subject(self) -> Subject:
+        return self.record.as_subject()
+
+
+def begin(record, by, allowed) -> Opening:
+    """An opening, not stored yet, of what the pass `allowed` (the door's) lets the actor `by` read."""
     return Opening(
         record=record,
-        reader=user,
+        reader=by.user,
+        person_id=by.person_id if by.user is None else None,
         role=allowed.role,
         reason=allowed.reason,
         revision=allowed.revision,

@@ -12,6 +12,7 @@ from records.ledger.followups import FollowUp
 from records.ledger.note import Note
 from records.ledger.openings import WRITE_TOGETHER, Opening
 from records.ledger.parts import Participant
+from records.ledger.questions import UNANSWERED
 from records.ledger.records import Record
 from records.people import access as people_access
 
@@ -72,8 +73,8 @@ def openings_to_note(user):
 
 
 def questions(user):
-    """Openings by `user` that somebody questioned and `user` has not answered yet."""
-    return Opening.objects.filter(reader=user, questioned_at__isnull=False, answered_at__isnull=True)
+    """Openings by `user` that somebody questioned, `user` has not answered yet, and no auditor concluded."""
+    return Opening.objects.filter(UNANSWERED, reader=user)
 
 
 def _parts(user, part):

@@ -43,6 +43,23 @@ class Meter:
             self.last = None
 
 
+class Bar:
+    """The same for what counts itself: `at` hears how far it got."""
+
+    def __init__(self, out, label: str, total: int) -> None:
+        self._out, self._label, self._total = out, label, total
+        self._shown, self._tty = 0.0, out.isatty()
+
+    def at(self, done: int) -> None:
+        if self._tty and time.monotonic() - self._shown > PERIOD:
+            self._out.write(_line(self._label, done, self._total), ending="\r")
+            self._out.flush()
+            self._shown = time.monotonic()
+
+    def end(self) -> None:
+        self._out.write(_line(self._label, self._total, self._total))
+
+
 def _line(label: str, done: int, total: int) -> str:
-    full = WIDTH * done // total if total else WIDTH
+    full = min(WIDTH * done // total, WIDTH) if total else WIDTH
     return f"  {label:<12} {'━' * full}{'─' * (WIDTH - full)} {done}/{total}"

@@ -22,12 +22,16 @@ class Actor:
 
     @property
     def person_id(self):
-        """The person behind the account, or None."""
+        """The person behind the account, or the one who answers by a link; else None."""
+        if self.link is not None and self.user is None:
+            return self.link.person_id
         return getattr(self.user, "person_id", None)
 
     @property
     def label(self) -> str:
         """The name as it was at the time, kept in the event's payload."""
+        if self.link is not None and self.user is None:
+            return self.link.person.name if self.link.person_id else ""
         return self.user.name if self.user is not None else ""
 
 

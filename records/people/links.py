@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from records.audit.trail import Subject
@@ -12,6 +12,7 @@ from records.people.bound import Bound
 from records.people.enums import LinkKind, LinkState
 from records.people.persons import Person
 from records.vault import links as tokens
+from records.vault.errors import Tampered
 
 MOST_WRONG_CODES = 5
 LASTS = {
@@ -48,12 +49,12 @@ class Link(Bound):
     revision = models.PositiveIntegerField(default=0)
     coded = models.BooleanField(default=False)
     epoch = models.PositiveIntegerField(default=1)
-    wrong_codes = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    disowned_at = models.DateTimeField(null=True)
 
     objects = LinkQuerySet.as_manager()
 
@@ -77,6 +78,10 @@ class Link(Bound):
             return LinkState.REVOKED
         return LinkState.STANDS if self.expires_at > timezone.now() else LinkState.EXPIRED
 
+    def answers(self, record) -> bool:
+        """Whether it stands and is for an answer to this very record."""
+        return self.kind == LinkKind.CONFIRM and self.record == record.pk and self.state == LinkState.STANDS
+
     def token(self) -> str:
         """The token, made anew each time that it is handed out."""
         return tokens.sign(self.kind, self.pk, self.epoch, int(self.expires_at.timestamp()))
@@ -87,9 +92,8 @@ class Link(Bound):
 
 
 def draw(kind, *, made_by, account=None, record=None, person=None, revision=0, coded=False, address="") -> Link:
-    """A new link, stored; earlier ones for the same act stand no longer."""
+    """A new link, stored."""
     now = timezone.now()
-    revoke(Link.objects.filter(kind=kind, account=account, record=record, person=person))
     link = Link(
         kind=kind, account=account, record=record, person=person, revision=revision, coded=coded,
         expires_at=now + LASTS[kind], made_by=made_by, made_at=now,
@@ -99,15 +103,25 @@ def draw(kind, *, made_by, account=None, record=None, person=None, revision=0, c
     return link
 
 
-def revoke(rows) -> int:
-    """Take the standing ones of `rows` out of force; tokens made before open nothing."""
-    return rows.standing().update(revoked_at=timezone.now(), epoch=F("epoch") + 1)
+def take_back(link) -> None:
+    """Take `link` out of force: its epoch rises, so that the tokens made before open nothing."""
+    link.revoked_at, link.epoch = timezone.now(), link.epoch + 1
+    link.save(update_fields=["revoked_at", "epoch"])
+
+
+def use(link) -> None:
+    """Mark `link` as used; its epoch rises as well."""
+    link.used_at, link.epoch = timezone.now(), link.epoch + 1
+    link.save(update_fields=["used_at", "epoch"])
 
 
 def of_token(token: str) -> Link | None:
-    """The link that `token` names, as long as its epoch is the present one. Raises Tampered for a false token."""
+    """The link that `token` names, whatever became of it. Raises Tampered for a false token."""
     said = tokens.read(token)
-    link = Link.objects.filter(pk=said.id, kind=said.kind, epoch=said.epoch).select_related("person", "account").first()
-    if link is not None:
-        link.bound()
+    link = Link.objects.filter(pk=said.id, kind=said.kind).select_related("person", "account").first()
+    if link is None or said.epoch > link.epoch:
+        return None
+    link.bound()
+    if link.state == LinkState.STANDS and said.epoch != link.epoch:
+        raise Tampered("link: epoch")
     return link

@@ -15,7 +15,7 @@ from django.utils import timezone
 from records.vault import contexts, recovery, voucher
 from records.vault.columns import binary
 from records.vault.contexts import KeyRow
-from records.vault.errors import Tampered, WrongShares
+from records.vault.errors import KeyUnavailable, Tampered, WrongShares
 from records.vault.lp import lp
 from records.vault.models import DomainKey, RecoveryEnvelope, RecoveryKey, ServiceKey
 from records.vault.root import provider
@@ -82,6 +82,16 @@ def drill(seed: bytes) -> list[str]:
     if not failed:
         RecoveryKey.objects.update(drilled_at=timezone.now())
     return failed
+
+
+def lost() -> bool:
+    """Whether the root does not open every key: it is gone, or another, or a wrapped key was changed."""
+    try:
+        for _opened_key in _opened(every_key()):
+            pass
+    except (Tampered, KeyUnavailable):
+        return True
+    return False
 
 
 def wrap_again(held: Iterable[Held]) -> None:

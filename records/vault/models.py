@@ -90,3 +90,14 @@ class KeyRotation(models.Model):
                 name="one_rotation_of_a_key_at_a_time",
             )
         ]
+
+
+class PaperKey(models.Model):
+    """A certificate for printed forms: made here, its key sealed, or the one of a file in the settings."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    certificate = models.BinaryField()
+    sealed = models.BinaryField()
+    in_file = models.BooleanField(default=False)
+    valid_until = models.DateTimeField()
+    made_at = models.DateTimeField(auto_now_add=True)

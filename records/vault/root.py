@@ -32,6 +32,9 @@ class RootProvider(Protocol):
     def newest(self) -> bytes:
         """How everything begins that is wrapped under the newest root key in the suite in force."""
 
+    def name(self) -> str:
+        """What the newest root key is called."""
+
     def prepare(self) -> str:
         """Make the next root key, unless a rotation that was interrupted made it already; gives its name."""
 
@@ -44,12 +47,8 @@ class Roots:
 
     def __init__(self, current: RootProvider, openers: dict[int, RootProvider]) -> None:
         self.current, self._openers = current, openers
-        self.wrap, self.newest, self.prepare, self.settle = (
-            current.wrap,
-            current.newest,
-            current.prepare,
-            current.settle,
-        )
+        self.wrap, self.newest, self.name = current.wrap, current.newest, current.name
+        self.prepare, self.settle = current.prepare, current.settle
 
     def unwrap_many(self, wrapped: Sequence[Wrapped]) -> list[bytes]:
         opened: dict[int, bytes] = {}

@@ -58,6 +58,9 @@ class FileRoot:
         chosen = suite.current()
         return bytes([VERSION, chosen.alg]) + _root_id(self._newest_key(), chosen)
 
+    def name(self) -> str:
+        return name_of(self._newest_key())
+
     def prepare(self) -> str:
         if not self.next.exists():
             FileRoot.create(self.next)

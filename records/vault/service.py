@@ -11,7 +11,7 @@ from records.vault.memory import KeyCache
 from records.vault.models import ServiceKey
 from records.vault.root import provider
 
-SERVICE_PURPOSES = ("rows", "events", "totp", "likeness", "drafts", "idempotency", "links", "checkpoint")
+SERVICE_PURPOSES = ("rows", "events", "totp", "likeness", "drafts", "idempotency", "links", "checkpoint", "papers")
 
 
 class OpenServiceKey(NamedTuple):

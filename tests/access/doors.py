@@ -25,6 +25,16 @@ POST   mfa_authenticate             out    in       -          -
 GET    account_logout               out    in       zhou       -
 POST   account_logout               out    out      -          -
 
+GET    link_open                    in     in       -          -
+POST   link_open                    in     in       -          -
+GET    link_here                    404    404      -          -
+POST   link_read                    404    404      -          -
+POST   link_confirm                 404    404      -          -
+POST   link_decline                 404    404      -          -
+POST   link_password                404    404      -          -
+POST   link_take_up                 404    404      -          -
+POST   link_disown                  404    404      -          -
+
 GET    today                        out    in       zhou       -
 GET    ledger                       out    in       zhou       -
 GET    account                      out    in       zhou       -
@@ -160,8 +170,17 @@ GET    grant_stand_in               out    404      li         -
 POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
 
+GET    verify                       in     in       -          -
+GET    verify_code                  in     in       -          -
+PUT    verify_pdf                   in     in       -          -
+
 GET    audit                        out    403      auditor    -
 GET    audit_event                  out    403      auditor    -
+GET    audit_questions              out    403      auditor    -
+GET    question_urge                out    403      auditor    -
+POST   question_urge                out    403      auditor    -
+GET    question_conclude            out    403      auditor    -
+POST   question_conclude            out    403      auditor    -
 
 POST   api_devices                  in     in       -          -
 GET    api_devices                  out    in       zhou       -

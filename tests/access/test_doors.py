@@ -21,9 +21,15 @@ from records.actions import (
     households,
     notes,
     people,
+    printing,
+    questions,
     sessions,
 )
+from records.audit import trail
+from records.documents import codes
+from records.ledger.enums import Status
 from records.ledger.records import Record
+from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
@@ -163,11 +169,22 @@ def _correction(world, record, *_):
     ).pk
 
 
-def _opening(world, record, *_):
+def _opening(world, record, door, _route):
+    if record is None:
+        return _unanswered(world)
     notes.open_note(record, by=world.actor("li"))
     opening = record.openings.first()
     notes.question(opening, by=world.actor("wang"), text="为什么？")
     return opening.pk
+
+
+def _unanswered(world):
+    """A question that came before the auditor."""
+    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
+    opening = record.openings.first()
+    notes.question(opening, by=world.actor("zhou"), text="为什么？")
+    return questions.escalate(opening, by=SYSTEM).pk
 
 
 def _file(world, record, door, _route):
@@ -189,6 +206,12 @@ def _consent(world, *_):
     return households.give_consent(data=data, by=world.actor("sysadmin"), person=world.persons["sun"]).pk
 
 
+def _code(world, *_):
+    record = Record.objects.with_people().filter(status=Status.ACCEPTED).first()
+    printing.print_record(record, by=world.actor("zhou"))
+    return codes.write(trail.of(record.pk).last().number, record.revision)
+
+
 PARTS = {
     "id": _id,
     "correction": _correction,
@@ -197,6 +220,7 @@ PARTS = {
     "follow_up": lambda _world, record, *_: record.followups.get().pk,
     "followup": lambda _world, record, *_: record.followups.get().pk,
     "participant": lambda world, record, *_: record.participants.get(person=world.persons["sun"]).pk,
+    "code": _code,
     "number": lambda *_: 1,
     "revision": lambda *_: 1,
     "kind": lambda *_: "talk",

@@ -10,6 +10,9 @@ from records.actions import notes
 from records.ledger import access, door, lifecycle
 from records.ledger.enums import OpenReason
 from records.ledger.records import Record
+from records.people import links
+from records.people.actor import Actor
+from records.people.enums import LinkKind
 from records.people.errors import Invalid, NotAllowed
 from tests.access import cast
 
@@ -69,6 +72,7 @@ DOES = {
     "decide_correction": [(REVIEWERS, FINAL)],
     "confirm": [(PRINCIPALS | TALKEES, HANDED_IN)],
     "decline": [(PRINCIPALS | TALKEES, HANDED_IN)],
+    "ask_by_link": [(PRINCIPALS | {"recorder"}, HANDED_IN)],
     "close_follow_up": [(PRINCIPALS, HANDED_IN)],
     "attach": [(WRITERS | {"recorder"}, WRITING), (PRINCIPALS | {"recorder"}, {"submitted"})],
     "question": [(PRINCIPALS, set(cast.STATES)), (TALKEES, NUMBERED)],
@@ -137,6 +141,28 @@ def test_nobody_has_a_right_that_no_row_gives_whatever_the_status(scene):
 def _rights(world, record) -> set:
     actors = {role: world.actor(name) for role, name in cast.ROLES.items()}
     return {(verb, role) for verb in DOES for role, by in actors.items() if access.may(by, verb, record)}
+
+
+def test_the_holder_of_a_link_reads_and_answers_what_it_names_and_nothing_else(scene):
+    """No account at all: of the one record the released sections, one answer, and of every other record nothing."""
+    world, record, state = scene
+    other = cast.record_in(world, "submitted")
+    link = links.draw(
+        LinkKind.CONFIRM, made_by=world.users["zhou"], record=record.pk, person=world.persons["sun"],
+        revision=record.revision,
+    )  # fmt: skip
+    by = Actor(link=link)
+    assert {verb for verb in DOES if access.may(by, verb, record)} == {"confirm", "decline"}
+    assert {verb for verb in DOES if access.may(by, verb, other)} == set()
+    if state in ("submitted", "accepted"):
+        assert door.decide_for(by, record).sections == ("opinions",)
+    else:
+        with pytest.raises(NotAllowed):
+            door.decide_for(by, record)
+    with pytest.raises(NotAllowed):
+        door.decide_for(by, other)
+    links.take_back(link)
+    assert {verb for verb in DOES if access.may(by, verb, record)} == set()
 
 
 def test_a_list_answers_as_the_object_does(scene):

@@ -16,6 +16,7 @@ from records.ledger.enums import Kind
 from records.ledger.kinds.registry import KINDS
 from records.ledger.records import Record
 from records.ledger.sections import TEXT
+from records.people.actor import Actor
 from tests import world as make
 
 BIRD = "知更鸟robin7f3a"
@@ -43,6 +44,7 @@ def sections(kind) -> dict:
 def tell(world) -> list[str]:
     """The whole story; gives back what came out of the notes, so that a test sees that the canaries did go in."""
     heard = []
+    world.add_person("tian", "田野", "PS02", account=False)
     for kind in Kind.values:
         heard.append(_one_record(world, kind))
     heard.append(_household(world))
@@ -55,7 +57,7 @@ def _now(record):
 
 def _one_record(world, kind) -> str:
     zhou, li, sun = (world.actor(name) for name in ("zhou", "li", "sun"))
-    parts = {"principal": "zhou"} | ({"talkee": ["sun", "ma"]} if kind != Kind.MESSAGE else {})
+    parts = {"principal": "zhou"} | ({"talkee": ["sun", "ma", "tian"]} if kind != Kind.MESSAGE else {})
     data = make.talk_data(world) | PARTICULARS[kind] | {"participants": make.people_of(world, **parts)}
     record = drafting.start(kind=kind, data=data | sections(kind), by=zhou).record
     quiet.autosave(record, data={"topic": "公开的主题"} | sections(kind), by=zhou, version=record.version)
@@ -68,6 +70,7 @@ def _one_record(world, kind) -> str:
     record = quiet.autosave(record, data=sections(kind), by=zhou, version=record.version).record
     record = submission.submit(record, by=zhou, version=record.version, released=[KINDS[kind].SECTIONS[0].name])
     if kind != Kind.MESSAGE:
+        _confirm_by_link(world, record, zhou)
         _confirm(world, record, sun, zhou)
     record = review.accept(record, by=li, version=_now(record).version, comment=canary("accepted"))
     _correct(record, li, zhou)
@@ -102,6 +105,15 @@ def _confirm(world, record, sun, zhou):
         record, by=zhou, participant=other, revision=revision, reason="different", comment=canary("declined"),
         witness=world.persons["wang"].pk,
     )  # fmt: skip
+
+
+def _confirm_by_link(world, record, zhou):
+    row = record.participants.get(person=world.persons["tian"])
+    link = confirmation.ask_by_link(record, participant=row.pk, email="robin7f3a@example.org", by=zhou)
+    by = Actor(link=link)
+    notes.open_note(record, by=by)
+    words = {"comment": canary("by link"), "typed_name": canary("typed by link")}
+    confirmation.confirm(record, by=by, participant=row.pk, revision=record.revision, **words)
 
 
 def _correct(record, li, zhou):

@@ -26,7 +26,7 @@ from records.people.users import User
 OPENINGS = ("note.opened", "attachment.opened", "household.opened", "record.printed")
 LISTS = (
     enums.OpenReason, enums.CorrectionReason, enums.DeclineReason, enums.LateReason, enums.CorrectionKind,
-    enums.SignedHow, enums.Device, enums.Purpose, Role,
+    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, Role,
 )  # fmt: skip
 ROLES = {str(role): role.label for role in Role} | {str(part): part.label for part in enums.Part}
 
@@ -143,7 +143,7 @@ def _told(event, detail) -> list:
     found = []
     if revision := detail.get("revision"):
         found.append(_("revision %(revision)s") % {"revision": revision})
-    for key in ("reason", "kind", "signed_how", "device", "purpose"):
+    for key in ("reason", "kind", "signed_how", "device", "purpose", "outcome"):
         if words := _listed(detail.get(key)):
             found.append(_("reason: %(reason)s") % {"reason": words} if key == "reason" else words)
     if isinstance(count := detail.get("count"), int):

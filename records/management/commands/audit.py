@@ -1,24 +1,93 @@
-"""`manage.py audit verify`: walk the whole trail and say whether anything was altered."""
+"""`manage.py audit`: verify the trail, sign a checkpoint, print a proof or the keys by which others check."""
+
+import json
+from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from records.audit import trail
-from records.audit.models import Event
+from records.actions import verifying
+from records.audit import checkpoints, folder, handing_out, proof_text, proofs, trail
+from records.audit.faults import WORDS
+from records.audit.models import Checkpoint
+from records.management.progress import Bar
+from records.people.actor import SYSTEM
+from records.vault.errors import Tampered
 
 SHOWN = 20  # faults listed before the rest is only counted
 
 
 class Command(BaseCommand):
-    help = "Checks the audit trail: numbers without a gap, every event unchanged, the chain unbroken."
+    help = "The audit trail: verify it, sign a checkpoint, print a proof or the public keys."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["verify"])
+        what = parser.add_subparsers(dest="what", required=True)
+        verify = what.add_parser("verify", help="walk through everything; exit code 1 when anything was altered")
+        verify.add_argument("--checkpoints", type=Path, metavar="DIR", help="checkpoints kept elsewhere, to hold it to")
+        what.add_parser("checkpoint", help="sign all events by now, and hand the checkpoint out")
+        what.add_parser("key", help="the verifier keys, newest first; hand them over when the system is set up")
+        prove = what.add_parser("prove", help="a proof as JSON, for docs/check_proof.py")
+        prove.add_argument("event", type=int, nargs="?", help="the event's number")
+        prove.add_argument("--payload", action="store_true", help="with the payload, which names people")
+        prove.add_argument("--consistency", type=int, nargs=2, metavar=("OLD", "NEW"), help="sizes of two checkpoints")
 
     def handle(self, *, what, **options):
-        faults = list(trail.faults())
-        for fault in faults[:SHOWN]:
-            self.stdout.write(f"✗ {fault.number}: {fault.what}")
-        if faults:
-            raise CommandError(_("%(count)s faults in the trail. Tell the auditor.") % {"count": len(faults)})
-        self.stdout.write("✓ " + _("%(count)s events, no fault.") % {"count": Event.objects.count()})
+        try:
+            getattr(self, f"_{what}")(options)
+        except Tampered as error:
+            raise CommandError(f"✗ {error.what}") from None
+
+    def _verify(self, options):
+        place = options["checkpoints"]
+        if place is not None and not place.is_dir():
+            raise CommandError(_("%(path)s is no folder.") % {"path": place})
+        bar = Bar(self.stdout, _("Events"), trail.last_number())
+        kept = verifying.verify(
+            by=SYSTEM, handed_out=folder.notes(place) if place else (), progress=bar.at, hear=self._show()
+        )
+        bar.end()
+        if kept.faults:
+            raise CommandError(_("%(count)s faults in the trail. Tell the auditor.") % {"count": kept.faults})
+        self.stdout.write("✓ " + _("%(count)s events, no fault.") % {"count": kept.up_to})
+
+    def _show(self):
+        places = iter(range(SHOWN))
+
+        def show(fault):
+            if next(places, None) is not None:
+                self.stdout.write(f"✗ {fault.number}: {WORDS[fault.what]} {fault.about}".rstrip())
+
+        return show
+
+    def _checkpoint(self, options):
+        checkpoint = checkpoints.make()
+        if checkpoint is None:
+            raise CommandError(_("There is no event yet."))
+        handing_out.hand_out()
+        self.stdout.write(checkpoint.note, ending="")
+
+    def _key(self, options):
+        for key in checkpoints.verifier_keys():
+            self.stdout.write(key)
+
+    def _prove(self, options):
+        if (options["event"] is None) == (options["consistency"] is None):
+            raise CommandError(_("Name an event, or two checkpoints with --consistency."))
+        told = self._consistency(*options["consistency"]) if options["consistency"] else self._inclusion(options)
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+
+    def _inclusion(self, options) -> dict:
+        try:
+            proof = proofs.inclusion(options["event"])
+        except proofs.NotCovered:
+            raise CommandError(_("No checkpoint covers this event yet. → manage.py audit checkpoint")) from None
+        return proof_text.inclusion(proof, with_payload=options["payload"])
+
+    def _consistency(self, old, new) -> dict:
+        found = Checkpoint.objects.in_bulk([old, new])
+        for size in (old, new):
+            if size not in found:
+                raise CommandError(_("There is no checkpoint over %(count)s events.") % {"count": size})
+        if old > new:
+            raise CommandError(_("Name the older checkpoint first."))
+        return proof_text.consistency(found[old], found[new])

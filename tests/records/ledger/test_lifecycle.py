@@ -23,6 +23,7 @@ from records.ledger import lifecycle
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from records.people.errors import WrongState
+from records.people.users import User
 from tests import soak
 from tests import world as make
 
@@ -79,6 +80,11 @@ def _narrow(world, record):
     return confirmation.narrow(record, by=world.actor("li"), version=record.version, released=record.released)
 
 
+def _ask_by_link(world, record):
+    User.objects.filter(pk=world.users["sun"].pk).update(is_active=False)
+    return confirmation.ask_by_link(record, by=world.actor("zhou"), participant=_talkee(record).pk)
+
+
 def _propose(world, record):
     return corrections.propose(
         record, by=world.actor("zhou"), version=record.version, kind="addendum", reason="new_facts", text="补充一点。"
@@ -114,6 +120,7 @@ VERBS = {
     "change_kind": _change_kind,
     "confirm": _confirm,
     "decline": _decline,
+    "ask_by_link": _ask_by_link,
     "narrow": _narrow,
     "propose_correction": _propose,
     "decide_correction": _decide,
@@ -149,7 +156,7 @@ def test_a_verb_does_what_the_table_says_in_every_status(world, status):
             call(world, now)
             now.refresh_from_db()
             assert now.status == (lifecycle.TRANSITIONS[verb][1] if verb in lifecycle.TRANSITIONS else status), verb
-            assert now.version > before or verb == "question", verb
+            assert now.version > before or verb in ("question", "ask_by_link"), verb
         else:
             with pytest.raises(WrongState):
                 call(world, now)

@@ -1,0 +1,73 @@
+"""Verifying everything that can be verified: the trail itself, records against it, seals. Leaves its result behind."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from records.actions.verb import happened, verb
+from records.audit import trail
+from records.audit import verifying as trail_verifying
+from records.audit.chain import Fault
+from records.audit.models import Verification
+from records.ledger import against_trail
+from records.people.actor import SYSTEM
+from records.vault.errors import Tampered
+
+KEPT = 20  # faults kept with the result; all are counted
+
+
+def faults(handed_out: Iterable[tuple[str, str]] = (), progress: Callable[[int], None] = lambda done: None
+           ) -> Iterator[Fault]:  # fmt: skip
+    """Every fault there is, streaming; `handed_out` are checkpoints that were kept elsewhere: (name, note)."""
+    yield from trail_verifying.faults(handed_out, progress)
+    yield from against_trail.faults()
+
+
+@dataclass
+class Result:
+    """What a verification found so far."""
+
+    up_to: int
+    faults: int = 0
+    first: list[dict] = field(default_factory=list)
+
+    def add(self, fault: Fault) -> None:
+        self.faults += 1
+        if len(self.first) < KEPT:
+            self.first.append({"number": fault.number, "what": fault.what, "about": fault.about})
+
+    def as_subject(self) -> trail.Subject:
+        """What the trail keeps of it."""
+        return trail.Subject(id="trail", label=f"1–{self.up_to}")
+
+
+def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: None) -> Verification:
+    """Walk through everything, tell each fault to `hear`, and keep the result."""
+    result = Result(trail.last_number())
+    for fault in faults(handed_out, progress):
+        result.add(fault)
+        hear(fault)
+    try:
+        return keep(result, by=by)
+    except Tampered:
+        return _kept(result, by)  # no event can be written: the head is gone, which was found above
+
+
+@verb("trail.verified")
+def keep(result: Result, *, by) -> Verification:
+    """Keep the result, and tell the trail that and by whom it was verified."""
+    happened(result, up_to=result.up_to, faults=result.faults)
+    return _kept(result, by)
+
+
+def _kept(result: Result, by) -> Verification:
+    return Verification.objects.create(
+        at=timezone.now(), up_to=result.up_to, faults=result.faults, first=result.first, by=by.id
+    )
+
+
+def nightly() -> None:
+    """The clock's own verification. Raises Tampered when anything was found, so that the clock tells."""
+    if (found := verify(by=SYSTEM)).faults:
+        raise Tampered(f"trail: {found.faults} faults")

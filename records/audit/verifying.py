@@ -1,0 +1,181 @@
+"""Walking through the whole trail: chain, payloads, tree, every checkpoint here or handed out, change feed.
+
+Everything is recomputed from the events, which are read once, in order, a few thousand at a time: memory stays flat.
+What is written meanwhile is left to the next walk.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Exists, Max, OuterRef, Subquery
+
+from records.audit import chain, checkpoints, growing, tiles, trail, tree
+from records.audit.chain import Fault
+from records.audit.models import Checkpoint, Event, Head, Tile, Touch
+from records.vault import signing
+from records.vault.errors import Tampered
+
+CHUNK = 2000
+Progress = Callable[[int], None]
+HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
+
+
+def faults(handed_out: HandedOut = (), progress: Progress = lambda done: None) -> Iterator[Fault]:
+    """Every fault of the trail itself. `progress` hears how many events were walked through."""
+    head, last = _end()
+    number = max(head.number if head else 0, last)
+    rebuilt, signed = Rebuilt(growing.size()), Signed(handed_out)
+    found: list[Fault] = []
+
+    def watched() -> Iterator[Event]:
+        for event in _events(number):
+            found.extend(rebuilt.see(event))
+            found.extend(signed.see(event))
+            progress(event.number)
+            yield event
+
+    for fault in chain.check(watched(), head):
+        yield fault
+        yield from _drained(found)
+    yield from _drained(found)
+    yield from rebuilt.end()
+    yield from signed.end()
+    yield from _generation(head)
+    yield from touches()
+
+
+def _end() -> tuple[Head | None, int]:
+    """The head and the last event, as of one moment."""
+    newest = Event.objects.order_by("-number").values("number")[:1]
+    head = Head.objects.annotate(last=Subquery(newest)).filter(pk=1).first()
+    if head is None:
+        return None, Event.objects.aggregate(last=Max("number"))["last"] or 0
+    return head, head.last or 0  # type: ignore[attr-defined]
+
+
+def _events(number: int) -> Iterator[Event]:
+    for start in range(0, number, CHUNK):
+        yield from Event.objects.filter(number__gt=start, number__lte=min(start + CHUNK, number)).order_by("number")
+
+
+def _drained(found: list[Fault]) -> Iterator[Fault]:
+    yield from found
+    found.clear()
+
+
+class Rebuilt:
+    """The tree made anew from the events and held against the stored one."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self._seen = size, 0
+        self._open: dict[int, list[bytes]] = {}
+        self._done: dict[int, int] = {}
+
+    def see(self, event: Event) -> Iterator[Fault]:
+        """The next event; what lies past the stored tree waits for the next tick."""
+        if self._seen < self.size:
+            self._seen += 1
+            yield from self._add(0, bytes(event.leaf))
+
+    def _add(self, level: int, found: bytes) -> Iterator[Fault]:
+        hashes = self._open.setdefault(level, [])
+        hashes.append(found)
+        if len(hashes) == tiles.WIDTH:
+            yield from self._compare(level)
+            above = tiles.root_of(hashes)
+            self._open[level] = []
+            yield from self._add(level + 1, above)
+
+    def _compare(self, level: int) -> Iterator[Fault]:
+        index = self._done.get(level, 0)
+        self._done[level] = index + 1
+        stored = Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
+        wanted = b"".join(self._open[level])
+        if stored is None or bytes(stored) != wanted:
+            yield Fault(self._first(level, index, bytes(stored or b""), wanted), "tree differs")
+
+    def _first(self, level: int, index: int, stored: bytes, wanted: bytes) -> int:
+        """The first event under the first hash that differs."""
+        pairs = zip(tiles.unpack(stored), tiles.unpack(wanted), strict=False)
+        place = next((number for number, (one, other) in enumerate(pairs) if one != other), len(stored) // tiles.LENGTH)
+        return ((index * tiles.WIDTH + place) << tiles.HEIGHT * level) + 1
+
+    def end(self) -> Iterator[Fault]:
+        """The tiles that are not full yet, and whether there are others."""
+        for level in sorted(self._open):
+            if self._open[level]:
+                yield from self._compare(level)
+        if self._seen < self.size:
+            yield Fault(self._seen, "tree past the end")
+        elif Tile.objects.count() != sum(self._done.values()):
+            yield Fault(self._seen, "tree superfluous")
+
+
+class Said(NamedTuple):
+    """A checkpoint, stored or handed out: sorted by size."""
+
+    size: int
+    name: str
+    root: bytes
+
+
+class Signed:
+    """Every checkpoint, held against the root of the events at its size."""
+
+    def __init__(self, handed_out: HandedOut) -> None:
+        self._publics = signing.public_keys(checkpoints.PURPOSE)
+        self._found: list[Fault] = []
+        self._tree = tree.Growing()
+        outside = sorted(said for name, note in handed_out if (said := self._read(name, note)) is not None)
+        self._waiting = heapq.merge(self._stored(), outside)
+        self._next = next(self._waiting, None)
+
+    def _read(self, name: str, note: str, number: int = 0) -> Said | None:
+        try:
+            said = checkpoints.check(note, self._publics)
+        except Tampered:
+            self._found.append(Fault(number, "checkpoint forged", name))
+            return None
+        return Said(said.size, name, said.root)
+
+    def _stored(self) -> Iterator[Said]:
+        for row in Checkpoint.objects.order_by("size").iterator(CHUNK):
+            said = self._read("", row.note, row.size)
+            if said is not None and (said.size, said.root) != (row.size, bytes(row.root)):
+                self._found.append(Fault(row.size, "checkpoint changed"))
+            yield Said(row.size, "", said.root if said else bytes(row.root))
+
+    def see(self, event: Event) -> Iterator[Fault]:
+        """The next event, and the checkpoints over exactly as many."""
+        self._tree.append(bytes(event.leaf))
+        while self._next is not None and self._next.size <= self._tree.size:
+            if self._next.size == self._tree.size and self._next.root != self._tree.root():
+                yield Fault(self._next.size, "checkpoint differs", self._next.name)
+            self._next = next(self._waiting, None)
+        yield from _drained(self._found)
+
+    def end(self) -> Iterator[Fault]:
+        """Those over more events than there are."""
+        while self._next is not None:
+            yield Fault(self._next.size, "checkpoint past the end", self._next.name)
+            self._next = next(self._waiting, None)
+        yield from _drained(self._found)
+
+
+def _generation(head: Head | None) -> Iterator[Fault]:
+    newest = Checkpoint.objects.aggregate(last=Max("generation"))["last"] or 0
+    if head is not None and head.generation < newest:
+        yield Fault(head.number, "generation back")
+
+
+def touches() -> Iterator[Fault]:
+    """The rows of the change feed: each names an event about its object, and the newest of an object its last one."""
+    about = Event.objects.filter(object=OuterRef("object"), result=trail.DONE)
+    rows = Touch.objects.annotate(told=Exists(about.filter(number=OuterRef("number"))))
+    for row in rows.filter(told=False).order_by("pk").iterator(CHUNK):
+        yield Fault(row.number, "touch invented", row.object)
+    newer = Touch.objects.filter(object=OuterRef("object"), number__gt=OuterRef("number"))
+    newest = Touch.objects.filter(~Exists(newer), Exists(about.filter(number__gt=OuterRef("number"))))
+    for number, thing in newest.order_by("pk").values_list("number", "object").iterator(CHUNK):
+        yield Fault(number, "touch back", thing)

@@ -1,0 +1,114 @@
+"""Records held against their events: a deletion, a roll-back, an edit past the verbs, an envelope that was exchanged.
+
+The rth `record.submitted` tells the digest of the sealed note of revision r; each event the version of the record; the
+last transition its status. Drafts are saved quietly: what nobody handed in yet is not covered.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from records.audit.chain import Fault
+from records.audit.models import Event
+from records.audit.trail import DONE
+from records.ledger.enums import Status
+from records.ledger.note import Note
+from records.ledger.records import Record
+from records.vault.mac import digest
+
+BATCH = 500
+LEADS_TO = {
+    "record.started": Status.DRAFT,
+    "record.submitted": Status.SUBMITTED,
+    "record.recalled": Status.DRAFT,
+    "record.withdrawn": Status.WITHDRAWN,
+    "record.accepted": Status.ACCEPTED,
+    "record.returned": Status.RETURNED,
+}
+EDITABLE = (Status.DRAFT, Status.RETURNED)
+
+
+@dataclass
+class Told:
+    """What the events say of one record."""
+
+    number: int = 0
+    begun: bool = False
+    status: str = ""
+    version: int = 0
+    handed_in: list[bytes] = field(default_factory=list)  # digest by revision, from the first on
+
+    def hear(self, number: int, action: str, version: int, seen: bytes) -> None:
+        """The next event."""
+        self.number, self.version = number, max(self.version, version)
+        self.begun = self.begun or action == "record.started"
+        self.status = LEADS_TO.get(action, self.status)
+        if action == "record.submitted":
+            self.handed_in.append(seen)
+
+
+def faults(progress: Callable[[int], None] = lambda done: None) -> Iterator[Fault]:
+    """Every record that is not as its events say. `progress` hears how many records were looked at."""
+    done = 0
+    for records in _batches():
+        told = _told([record.pk for record in records])
+        notes = _notes([record.pk for record in records])
+        for record in records:
+            yield from _compare(record, told[str(record.pk)], notes[record.pk])
+        done += len(records)
+        progress(done)
+    yield from _deleted()
+
+
+def _batches() -> Iterator[list[Record]]:
+    rows = Record.objects.order_by("pk").only("pk", "status", "version", "revision")
+    batch = list(rows[:BATCH])
+    while batch:
+        yield batch
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
+
+
+def _told(ids: Sequence) -> dict[str, Told]:
+    told: dict[str, Told] = defaultdict(Told)
+    events = Event.objects.filter(object__in=[str(pk) for pk in ids], result=DONE).order_by("number")
+    for event in events.only("object", "number", "action", "version", "object_digest"):
+        told[event.object].hear(event.number, event.action, event.version, bytes(event.object_digest))
+    return told
+
+
+def _notes(ids: Sequence) -> dict:
+    """record id → {revision: digest of the sealed note}."""
+    notes: dict = defaultdict(dict)
+    for pk, revision, sealed in Note.objects.filter(record__in=ids).values_list("record", "revision", "sealed"):
+        notes[pk][revision] = digest(bytes(sealed)) if isinstance(sealed, bytes | memoryview) else b""
+    return notes
+
+
+def _compare(record: Record, told: Told, notes: dict[int, bytes]) -> Iterator[Fault]:
+    about = str(record.pk)
+    if not told.begun:
+        yield Fault(told.number, "record invented", about)
+        return
+    if record.status != told.status:
+        yield Fault(told.number, "status differs", about)
+    if record.revision != len(told.handed_in):
+        yield Fault(told.number, "revision differs", about)
+    if record.version < told.version or (record.version > told.version and told.status not in EDITABLE):
+        yield Fault(told.number, "version differs", about)
+    for revision, seen in enumerate(told.handed_in, start=1):
+        if revision not in notes:
+            yield Fault(told.number, "note missing", about)
+        elif notes[revision] != seen:
+            yield Fault(told.number, "note differs", about)
+
+
+def _deleted() -> Iterator[Fault]:
+    """Records that were begun and are not there: nothing in the system deletes one."""
+    begun = Event.objects.filter(action="record.started", result=DONE).order_by("number")
+    batch = list(begun.values_list("number", "object")[:BATCH])
+    while batch:
+        there = {
+            str(pk) for pk in Record.objects.filter(pk__in=[pk for _number, pk in batch]).values_list("pk", flat=True)
+        }
+        yield from (Fault(number, "record deleted", pk) for number, pk in batch if pk not in there)
+        batch = list(begun.filter(number__gt=batch[-1][0]).values_list("number", "object")[:BATCH])

@@ -1,0 +1,52 @@
+"""Verification: a whole story through the verbs has no fault; what a fault leaves behind."""
+
+import pytest
+
+from records.actions import verifying
+from records.audit import checkpoints
+from records.audit.models import Event, Head, Verification
+from records.audit.state import state
+from records.people.actor import SYSTEM
+from records.vault.errors import Tampered
+from tests import world as make
+from tests.attacks import story
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_whole_story_has_no_fault(world):
+    story.tell(world)
+    make.draft(world, by="he")
+    checkpoints.make()
+    assert list(verifying.faults()) == []
+
+
+def test_the_result_is_kept_and_told(world):
+    by = world.actor("auditor")
+    number = Head.objects.get().number
+    kept = verifying.verify(by=by)
+    assert (kept.up_to, kept.faults, kept.by) == (number, 0, by.id)
+    event = Event.objects.get(number=number + 1)
+    assert (event.action, event.object, event.actor) == ("trail.verified", "trail", by.id)
+    assert state().verified == kept
+    assert "unverified" not in state().alarms
+
+
+def test_what_is_found_is_kept_and_the_clock_fails(world):
+    Event.objects.filter(number=7).update(actor="somebody")
+    with pytest.raises(Tampered, match="1 faults"):
+        verifying.nightly()
+    assert Verification.objects.get().first == [{"number": 7, "what": "header changed", "about": ""}]
+    assert "faults" in state().alarms
+
+
+def test_a_result_is_kept_even_where_no_event_can_be_written(world):
+    Head.objects.all().delete()
+    kept = verifying.verify(by=SYSTEM)
+    assert [one["what"] for one in kept.first] == ["head missing"]
+
+
+def test_progress_is_heard(world):
+    heard = []
+    list(verifying.faults(progress=heard.append))
+    assert heard == list(range(1, Head.objects.get().number + 1))
