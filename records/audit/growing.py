@@ -42,7 +42,7 @@ def _grow_once(old: int, head: int) -> bool:
     _check(events, old, head)
     growth = tiles.Growth(old)
     for event in events:
-        growth.append(bytes(event.leaf))
+        growth.append(chain.stored(event.leaf))
     with transaction.atomic():
         tree = locked()
         if tree.size != old:
@@ -66,6 +66,6 @@ def _last_mac(old: int) -> bytes:
     event = Event.objects.filter(number=old).first()
     if event is None:
         raise Tampered(f"trail: missing at {old}")
-    if tiles.Stored(old)(0, old - 1) != binary(event.leaf, "leaf") or chain.leaf(event) != bytes(event.leaf):
+    if tiles.Stored(old)(0, old - 1) != binary(event.leaf, "leaf") or chain.leaf(event) != chain.stored(event.leaf):
         raise Tampered(f"trail: {old} is not the event that the tree holds")
-    return bytes(event.mac)
+    return chain.stored(event.mac)

@@ -6,9 +6,10 @@ What is written meanwhile is left to the next walk.
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from records.audit import chain, checkpoints, growing, tiles, trail, tree
 from records.audit.chain import Fault
@@ -17,6 +18,7 @@ from records.vault import signing
 from records.vault.errors import Tampered
 
 CHUNK = 2000
+UNREADABLE = (ValueError, TypeError, OverflowError)  # SQLite keeps whatever is written, of any type
 Progress = Callable[[int], None]
 HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
 
@@ -56,7 +58,18 @@ def _end() -> tuple[Head | None, int]:
 
 def _events(number: int) -> Iterator[Event]:
     for start in range(0, number, CHUNK):
-        yield from Event.objects.filter(number__gt=start, number__lte=min(start + CHUNK, number)).order_by("number")
+        rows = Event.objects.filter(number__gt=start, number__lte=min(start + CHUNK, number)).order_by("number")
+        yield from _read(rows)
+
+
+def _read(rows: QuerySet[Event]) -> Iterator[Event]:
+    """The events of `rows`. One that cannot be read, for what somebody wrote into it, is left out: it is missing."""
+    try:
+        yield from list(rows)
+    except UNREADABLE:
+        for number in rows.values_list("number", flat=True):
+            with suppress(*UNREADABLE):
+                yield Event.objects.get(number=number)
 
 
 def _drained(found: list[Fault]) -> Iterator[Fault]:
@@ -76,7 +89,7 @@ class Rebuilt:
         """The next event; what lies past the stored tree waits for the next tick."""
         if self._seen < self.size:
             self._seen += 1
-            yield from self._add(0, bytes(event.leaf))
+            yield from self._add(0, chain.stored(event.leaf))
 
     def _add(self, level: int, found: bytes) -> Iterator[Fault]:
         hashes = self._open.setdefault(level, [])
@@ -92,8 +105,8 @@ class Rebuilt:
         self._done[level] = index + 1
         stored = Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
         wanted = b"".join(self._open[level])
-        if stored is None or bytes(stored) != wanted:
-            yield Fault(self._first(level, index, bytes(stored or b""), wanted), "tree differs")
+        if chain.stored(stored) != wanted:
+            yield Fault(self._first(level, index, chain.stored(stored), wanted), "tree differs")
 
     def _first(self, level: int, index: int, stored: bytes, wanted: bytes) -> int:
         """The first event under the first hash that differs."""
@@ -108,7 +121,7 @@ class Rebuilt:
                 yield from self._compare(level)
         if self._seen < self.size:
             yield Fault(self._seen, "tree past the end")
-        elif Tile.objects.count() != sum(self._done.values()):
+        elif Tile.objects.count() > sum(self._done.values()):
             yield Fault(self._seen, "tree superfluous")
 
 
@@ -142,13 +155,13 @@ class Signed:
     def _stored(self) -> Iterator[Said]:
         for row in Checkpoint.objects.order_by("size").iterator(CHUNK):
             said = self._read("", row.note, row.size)
-            if said is not None and (said.size, said.root) != (row.size, bytes(row.root)):
+            if said is not None and (said.size, said.root) != (row.size, chain.stored(row.root)):
                 self._found.append(Fault(row.size, "checkpoint changed"))
-            yield Said(row.size, "", said.root if said else bytes(row.root))
+            yield Said(row.size, "", said.root if said else chain.stored(row.root))
 
     def see(self, event: Event) -> Iterator[Fault]:
         """The next event, and the checkpoints over exactly as many."""
-        self._tree.append(bytes(event.leaf))
+        self._tree.append(chain.stored(event.leaf))
         while self._next is not None and self._next.size <= self._tree.size:
             if self._next.size == self._tree.size and self._next.root != self._tree.root():
                 yield Fault(self._next.size, "checkpoint differs", self._next.name)

@@ -4,11 +4,12 @@ The rth `record.submitted` tells the digest of the sealed note of revision r; ea
 last transition its status. Drafts are saved quietly: what nobody handed in yet is not covered.
 """
 
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from records.audit.chain import Fault
+from records.audit.chain import Fault, stored
 from records.audit.models import Event
 from records.audit.trail import DONE
 from records.ledger.enums import Status
@@ -72,7 +73,7 @@ def _told(ids: Sequence) -> dict[str, Told]:
     told: dict[str, Told] = defaultdict(Told)
     events = Event.objects.filter(object__in=[str(pk) for pk in ids], result=DONE).order_by("number")
     for event in events.only("object", "number", "action", "version", "object_digest"):
-        told[event.object].hear(event.number, event.action, event.version, bytes(event.object_digest))
+        told[event.object].hear(event.number, event.action, event.version, stored(event.object_digest))
     return told
 
 
@@ -80,7 +81,7 @@ def _notes(ids: Sequence) -> dict:
     """record id → {revision: digest of the sealed note}."""
     notes: dict = defaultdict(dict)
     for pk, revision, sealed in Note.objects.filter(record__in=ids).values_list("record", "revision", "sealed"):
-        notes[pk][revision] = digest(bytes(sealed)) if isinstance(sealed, bytes | memoryview) else b""
+        notes[pk][revision] = digest(stored(sealed))
     return notes
 
 
@@ -107,8 +108,14 @@ def _deleted() -> Iterator[Fault]:
     begun = Event.objects.filter(action="record.started", result=DONE).order_by("number")
     batch = list(begun.values_list("number", "object")[:BATCH])
     while batch:
-        there = {
-            str(pk) for pk in Record.objects.filter(pk__in=[pk for _number, pk in batch]).values_list("pk", flat=True)
-        }
-        yield from (Fault(number, "record deleted", pk) for number, pk in batch if pk not in there)
+        ids = [pk for _number, about in batch if (pk := _identifier(about)) is not None]
+        there = {str(pk) for pk in Record.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+        yield from (Fault(number, "record deleted", about) for number, about in batch if about not in there)
         batch = list(begun.filter(number__gt=batch[-1][0]).values_list("number", "object")[:BATCH])
+
+
+def _identifier(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None
