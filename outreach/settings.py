@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "confirmations", "description": "What talkees say to a record."},
         {"name": "corrections", "description": "What is added to an accepted record."},
         {"name": "follow-ups", "description": "What was promised."},
+        {"name": "trail", "description": "Signed checkpoints of the audit trail, for clients that keep them."},
         {"name": "attachments", "description": "Signed papers and signatures, sealed as they come."},
     ],
     "COMPONENT_SPLIT_PATCH": False,

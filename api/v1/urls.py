@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api.v1 import around, attachments, devices, document, notes, people, records
+from api.v1 import around, attachments, devices, document, notes, people, records, trail
 
 RECORD = "records/<uuid:id>"
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{RECORD}/paper/<uuid:file>", attachments.Paper.as_view(), name="api_paper"),
     path(f"{RECORD}/signatures/<uuid:file>", attachments.Signature.as_view(), name="api_signature"),
     path(f"{RECORD}/attachments/<uuid:file>", attachments.AttachmentItem.as_view(), name="api_attachment"),
+    path("trail/checkpoint", trail.TrailCheckpointItem.as_view(), name="api_trail_checkpoint"),
     path("schema", document.Document.as_view(), name="api_schema"),
     re_path("", document.Nothing.as_view()),
 ]  # fmt: skip

@@ -189,6 +189,7 @@ GET    api_me                       out    in       zhou       -
 GET    api_people                   out    in       zhou       -
 GET    api_units                    out    in       zhou       -
 GET    api_schema                   out    in       zhou       -
+GET    api_trail_checkpoint         out    in       zhou       -
 GET    api_records                  out    in       zhou       -
 POST   api_records                  out    403      zhou       -
 GET    api_record                   out    404      zhou       submitted
