@@ -33,8 +33,11 @@ from outreach.web import (
     verify,
 )
 from outreach.web.audit import event as audit_event
+from outreach.web.audit import export as audit_export
+from outreach.web.audit import proof as audit_proof
 from outreach.web.audit import questions as audit_questions
 from outreach.web.audit import trail as audit_trail
+from outreach.web.audit import verification as audit_verification
 from outreach.web.forms import around, conflict
 from outreach.web.forms import views as forms
 
@@ -111,6 +114,11 @@ keeping_pages = [
 audit_pages = [
     path("", audit_trail.TrailView.as_view(), name="audit"),
     path("<int:number>/", audit_event.EventView.as_view(), name="audit_event"),
+    path("<int:number>/proof/", audit_proof.ProofView.as_view(), name="audit_proof"),
+    path("export/", audit_export.ExportView.as_view(), name="audit_export"),
+    path("verification/", audit_verification.VerificationView.as_view(), name="audit_verification"),
+    path("verification/running/", audit_verification.running, name="audit_verification_running"),
+    path("checkpoints/", audit_proof.CheckpointsView.as_view(), name="audit_checkpoints"),
     path("questions/", audit_questions.QuestionsView.as_view(), name="audit_questions"),
     path("questions/<uuid:opening>/urge/", audit_questions.Urge.as_view(), name="question_urge"),
     path("questions/<uuid:opening>/conclude/", audit_questions.Conclude.as_view(), name="question_conclude"),
@@ -120,6 +128,7 @@ verify_pages = [
     path("", verify.VerifyView.as_view(), name="verify"),
     path("pdf/", verify.CheckView.as_view(), name="verify_pdf"),
     path("<str:code>/", verify.VerifyView.as_view(), name="verify_code"),
+    path("<str:code>/proof/", verify.ProofView.as_view(), name="verify_proof"),
 ]
 
 own_pages = [

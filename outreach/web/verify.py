@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from outreach.web.audit.proof import proof_file
 from outreach.web.facts import facts
+from records.audit import checkpoints
 from records.documents import codes, standing
 from records.documents.standing import State
 from records.ledger import media
@@ -75,7 +77,20 @@ class VerifyView(Limited):
             found = standing.of_code(code)
         except Tampered:
             return render(request, "verify/none.html", context, status=404)
-        return render(request, "verify/page.html", context | shown(found) | {"facts": particulars(request, found)})
+        covered = checkpoints.covering(found.event.number) is not None
+        context |= shown(found) | {"facts": particulars(request, found), "covered": covered}
+        return render(request, "verify/page.html", context)
+
+
+class ProofView(Limited):
+    """The proof of the event of a printing, for whoever holds its code; without the names in its particulars."""
+
+    def get(self, request, code):
+        try:
+            found = standing.of_code(code)
+        except Tampered:
+            return render(request, "verify/none.html", {"code": code}, status=404)
+        return proof_file(found.event.number)
 
 
 class CheckView(Limited):

@@ -9,6 +9,7 @@ from records.actions.verb import verb
 from records.ledger import access, idempotency, lifecycle
 from records.ledger.locking import lock
 from records.outbox import mail
+from records.people import trail_access
 from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
 from records.people.sessions import ADDRESS, BrowserSession
@@ -32,6 +33,12 @@ def autosave(record, *, data, by, version, lenient=False) -> Saved:
             return Saved(record)
         raise Conflict(version=record.version)
     return write(record, data, by=by, lenient=lenient)
+
+
+@verb("export.continued")
+def go_on_exporting(*, by) -> None:
+    """Look again, before each batch, whether the right to read the trail still stands."""
+    trail_access.require(by)
 
 
 @verb("opening.noted")

@@ -10,6 +10,7 @@ QUIET = {
     "device.used": _("used a device"),
     "session.used": _("used a session"),
     "request.kept": _("kept a request from being done twice"),
+    "export.continued": _("went on exporting the trail"),
     "mail.tried": _("tried to send a mail"),
 }
 
@@ -28,6 +29,8 @@ CATALOGUE = QUIET | {
     "note.unreadable": _("could not open the note"),
     "opening.questioned": _("questioned an opening"),
     "opening.answered": _("answered a question about an opening"),
+    "audit.exported": _("exported the trail"),
+    "trail.verification_asked": _("asked for a verification of the trail"),
     "question.escalated": _("put a question that nobody answered before the auditor"),
     "question.urged": _("asked a reader to answer"),
     "question.concluded": _("concluded a question that nobody answered"),

@@ -172,10 +172,17 @@ POST   grant_decide                 out    404      security   -
 
 GET    verify                       in     in       -          -
 GET    verify_code                  in     in       -          -
+GET    verify_proof                 in     in       -          -
 PUT    verify_pdf                   in     in       -          -
 
 GET    audit                        out    403      auditor    -
 GET    audit_event                  out    403      auditor    -
+GET    audit_proof                  out    403      auditor    -
+GET    audit_checkpoints            out    403      auditor    -
+POST   audit_export                 out    403      auditor    -
+GET    audit_verification           out    403      auditor    -
+POST   audit_verification           out    403      auditor    -
+GET    audit_verification_running   out    403      auditor    -
 GET    audit_questions              out    403      auditor    -
 GET    question_urge                out    403      auditor    -
 POST   question_urge                out    403      auditor    -

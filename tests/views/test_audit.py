@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from records.actions import accounts, notes, review
+from records.actions import accounts, notes, review, verifying
+from records.audit import checkpoints
 from records.audit.models import Event
 from records.people import trail_access
+from records.people.actor import SYSTEM
 from records.people.enums import Role
 from records.people.errors import NotAllowed
 from tests import world as make
@@ -161,3 +164,66 @@ def test_markup_in_a_label_is_text(world, auditor, sign_in):
 def test_today_is_the_organisations_day(world, auditor):
     today = timezone.localdate().isoformat()
     assert numbers(page(auditor, f"?since={today}&until={today}")) == numbers(page(auditor, "?period=today"))
+
+
+# ---- State, proof, export, verification ----
+
+
+def test_the_strip_tells_chain_checkpoint_verification_and_questions(world, auditor):
+    make.accepted(world)
+    text = page(auditor)
+    for words in ("The chain holds up to", "No checkpoint yet", "Never verified as a whole", "No question waits"):
+        assert words in text
+    checkpoints.make()
+    verifying.verify(by=SYSTEM)
+    text = page(auditor)
+    assert "Checkpoint " in text
+    assert "1 event after it has no witness outside" in text
+    assert "nothing that differs" in text
+
+
+def test_a_proof_is_given_once_a_checkpoint_covers_the_event(world, auditor):
+    number = Event.objects.last().number
+    assert "No checkpoint covers this event yet" in page(auditor, f"{number}/")
+    assert auditor.get(f"/audit/{number}/proof/").status_code == 409
+    checkpoints.make()
+    assert "Save the proof" in page(auditor, f"{number}/")
+    told = auditor.get(f"/audit/{number}/proof/").json()
+    assert told["header"]["number"] == number
+    assert "payload" not in told
+    assert "payload" in auditor.get(f"/audit/{number}/proof/?payload=1").json()
+
+
+@pytest.mark.parametrize("address", ["checkpoints/", "verification/"])
+def test_what_concerns_the_whole_trail_is_for_the_auditor_of_the_whole(world, sign_in, address):
+    world.add_person("bai", "白洁", "PS02")
+    world.grant("bai", Role.AUDITOR, "PS02")
+    assert sign_in("bai").get(f"/audit/{address}").status_code == 403
+    assert sign_in("auditor").get(f"/audit/{address}").status_code == 200
+    checkpoints.make()
+    assert sign_in("auditor").get(f"/audit/{address}").status_code == 200
+    assert "The chain holds" not in page(sign_in("bai"))
+
+
+def test_what_the_list_shows_goes_out_as_a_file(world, auditor):
+    make.accepted(world)
+    answer = auditor.post("/audit/export/", {"shape": "csv", "period": "all", "group": "records"})
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + len(numbers(page(auditor, "?period=all&group=records")))
+    assert "attachment" in answer["Content-Disposition"]
+    assert auditor.post("/audit/export/", {"shape": "pdf"}).status_code == 302
+
+
+def test_a_verification_is_asked_for_and_its_faults_are_told(world, auditor):
+    cache.clear()
+    make.accepted(world)
+    assert auditor.post("/audit/verification/").status_code == 302
+    assert "Waits for the worker" in page(auditor, "verification/")
+    assert auditor.post("/audit/verification/").status_code == 409
+    cache.clear()
+    assert auditor.get("/audit/verification/running/")["HX-Refresh"] == "true"
+    Event.objects.filter(pk=3).update(action="record.printed")
+    verifying.verify(by=world.actor("auditor"))
+    text = page(auditor, "verification/")
+    assert "the header was changed" in text
+    assert "陈立新" in text

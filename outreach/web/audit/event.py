@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.web.audit.telling import Teller
 from outreach.web.audit.trail import AuditPage
-from records.audit import tail
+from records.audit import checkpoints, tail
 from records.people import trail_access
 from records.people.units import Unit
 
@@ -42,6 +42,7 @@ class EventView(EventPage):
             "payload": particulars(payload),
             "erased": event.payload is None,
             "holds": tail.holds(event),
+            "covered": checkpoints.covering(event.number),
             "before": visible.filter(number__lt=event.number).order_by("-number").values_list("number").first(),
             "next": visible.filter(number__gt=event.number).order_by("number").values_list("number").first(),
         }

@@ -66,7 +66,6 @@ class TrailView(AuditPage):
         rows = rows[:SIZE]
         teller = Teller(rows)
         context = {
-            "cells": strip.cells(request.user),
             "filter": self.filter, "events": teller.rows(), "thread": self.thread(teller), "given": self.given,
             "count": self.count(),
             "most_counted": MOST_COUNTED, "later": self.address() if self.after else "",
@@ -74,7 +73,7 @@ class TrailView(AuditPage):
             "periods": [(name, label) for name, label, _days in PERIODS], "results": RESULTS, "units": self.units(),
             "actions": sorted(((action, what(action)) for action in CATALOGUE), key=lambda pair: pair[1]),
             "whole": trail_access.whole(request.user),
-        } | strip.aside(request.user)  # fmt: skip
+        } | strip.shown(request.user)  # fmt: skip
         return render(request, "audit/page.html", context, status=200 if self.filter.is_valid() else 422)
 
     @cached_property
