@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from records.actions import setup
+from records.management import kits
 from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.errors import DomainError, Invalid
@@ -28,6 +29,7 @@ class Answers:
     name: str = ""
     code: str = ""
     key_file: Path = field(default_factory=lambda: Path(settings.ROOT_KEY_FILE))
+    kit_folder: Path | None = None  # where the sheets of the recovery kit go; None: it is postponed
     administrators: dict = field(default_factory=dict)  # Role → [staff number, name, account name]
 
 
@@ -69,8 +71,21 @@ def _ask_key(terminal, answers) -> None:
         if another == answers.key_file:
             break
         answers.key_file = another
-    show_no_kit(terminal)
+    terminal.line(_("Cipher suite"), settings.CIPHER_SUITE)
+    _ask_kit(terminal, answers)
     terminal.write()
+
+
+def _ask_kit(terminal, answers) -> None:
+    words = _(
+        "The recovery kit is three sheets for three holders; any two bring everything back when the key file is lost."
+        " Name a folder on this machine for the three PDF files, or press Enter to postpone it."
+    )
+    terminal.line(_("Recovery kit"), words)
+    folder = terminal.ask(_("Folder"))
+    answers.kit_folder = Path(folder).absolute() if folder else None
+    if not folder:
+        show_postponed(terminal)
 
 
 def show_key_file(terminal, path: Path) -> None:
@@ -98,13 +113,14 @@ def show_apart(terminal, path: Path) -> list:
     return shared
 
 
-def show_no_kit(terminal) -> None:
-    terminal.line(_("Cipher suite"), settings.CIPHER_SUITE)
+def show_postponed(terminal) -> None:
+    """What is at stake until there is a kit."""
     words = _(
-        "There is no recovery kit yet: whoever loses the key file loses every note. Copy it to a place of its own"
-        " now. When the kit comes, it will seal all keys that exist by then."
+        "There is no recovery kit yet: whoever loses the root key loses every note, and no backup can be made. It can"
+        " be made at any time and then holds all keys:"
     )
-    terminal.line(_("Recovery"), words, "look")
+    terminal.line(_("Recovery kit"), words, "look")
+    terminal.line("", "manage.py keys kit --to …", "mend")
 
 
 def _ask_administrators(terminal, answers) -> None:
@@ -147,8 +163,22 @@ def write(terminal, answers: Answers) -> None:
     terminal.line(_("Key file"), _("%(path)s, 0400") % {"path": answers.key_file}, "ok")
     terminal.done(_("Service keys"), len(keys.SERVICE_PURPOSES), len(keys.SERVICE_PURPOSES))
     terminal.line(_("Organisation"), f"{answers.name} {answers.code}", "ok")
+    _make_kit(terminal, answers)
     terminal.write()
     _show_passwords(terminal, three)
+
+
+def _make_kit(terminal, answers) -> None:
+    """The organisation stands already; a sheet that cannot be written does not undo that."""
+    if answers.kit_folder is None:
+        return
+    try:
+        kits.show(terminal, kits.make(answers.kit_folder, answers.name, SYSTEM))
+    except OSError as error:
+        words = _("It could not be made: %(why)s") % {"why": error.strerror or error}
+        terminal.line(_("Recovery kit"), words, "bad")
+        terminal.line("", "manage.py keys kit --to …", "mend")
+        answers.kit_folder = None
 
 
 def _make_key_file(path: Path) -> bool:
@@ -167,13 +197,15 @@ def _show_passwords(terminal, three) -> None:
     terminal.write()
 
 
-def show_next(terminal, moved: bool) -> None:
+def show_next(terminal, moved: bool, kit: bool) -> None:
     """What comes after it."""
     terminal.head("✓ " + _("Set up."), _("What comes next:"))
     steps = [
         _("Hand each of the three their own password; they sign in at %(url)s") % {"url": settings.BASE_URL},
         _("The system administrator imports units and people from a sheet"),
-        _("Keep a copy of the key file in another place"),
+        _("Print the three sheets, hand them out, delete the files, then: manage.py keys drill")
+        if kit
+        else _("Make the recovery kit, today if you can: manage.py keys kit --to …"),
     ]
     if moved:
         words = _("Set ROOT_KEY_FILE=%(path)s before the server starts")

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the organisation's name")
         parser.add_argument("--code", default="", help="its unit code, letters and digits")
         parser.add_argument("--key-file", type=Path, help="where the root key is made; else ROOT_KEY_FILE")
+        parser.add_argument("--kit", type=Path, help="folder for the sheets of the recovery kit; else it is postponed")
         for role in ROLES:
             parser.add_argument(
                 f"--{role.value.replace('_', '-')}",
@@ -50,17 +51,20 @@ class Command(BaseCommand):
         terminal = Terminal(self.stdout, colour=not options["no_color"])
         answers = ceremony.Answers(options["name"], options["code"].upper())
         answers.key_file = (options["key_file"] or answers.key_file).absolute()
+        answers.kit_folder = options["kit"].absolute() if options["kit"] else None
         if options["no_input"]:
             self._take(options, answers)
             ceremony.show_key_file(terminal, answers.key_file)
             ceremony.show_apart(terminal, answers.key_file)
-            ceremony.show_no_kit(terminal)
+            terminal.line(_("Cipher suite"), settings.CIPHER_SUITE)
+            if answers.kit_folder is None:
+                ceremony.show_postponed(terminal)
         else:
             ceremony.ask(terminal, answers)
             self._confirm(terminal)
         expected = Path(settings.ROOT_KEY_FILE).absolute()
         ceremony.write(terminal, answers)
-        ceremony.show_next(terminal, moved=answers.key_file != expected)
+        ceremony.show_next(terminal, moved=answers.key_file != expected, kit=answers.kit_folder is not None)
 
     def _check_ready(self):
         executor = MigrationExecutor(connection)

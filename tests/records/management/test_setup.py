@@ -16,14 +16,14 @@ from records.people.grants import Grant
 from records.people.units import Organisation
 from records.people.users import User
 from records.vault import keys
-from records.vault.models import ServiceKey
+from records.vault.models import RecoveryKey, ServiceKey
 
 THREE = {
     "system_admin": ["10001", "李国强", "10001"],
     "security_admin": ["10002", "赵颖", "zhaoying"],
     "auditor": ["10003", "陈立新", "10003"],
 }
-TYPED = "临江水务集团\nJT00\n\n李国强\n10001\n\n赵颖\n10002\nzhaoying\n陈立新\n10003\n\nyes\n"
+TYPED = "临江水务集团\nJT00\n\n\n李国强\n10001\n\n赵颖\n10002\nzhaoying\n陈立新\n10003\n\nyes\n"
 
 
 @pytest.fixture
@@ -70,6 +70,26 @@ def test_the_ceremony_makes_key_organisation_and_three_administrators(key_file, 
     assert roles == {(Role.SYSTEM_ADMIN, "10001"), (Role.SECURITY_ADMIN, "zhaoying"), (Role.AUDITOR, "10003")}
     assert list(trail.faults()) == []
     assert "no recovery kit yet" in " ".join(shown.split())
+    assert "Make the recovery kit, today if you can" in " ".join(shown.split())
+    assert not RecoveryKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_ceremony_makes_the_kit_where_it_is_told_a_folder(key_file, monkeypatch, tmp_path):
+    shown = typed(monkeypatch, TYPED.replace("JT00\n\n\n", f"JT00\n\n{tmp_path / 'kit'}\n"))
+    assert len(list((tmp_path / "kit").iterdir())) == 3
+    assert RecoveryKey.objects.get().envelopes.count() == len(keys.SERVICE_PURPOSES)
+    assert "no recovery kit yet" not in " ".join(shown.split())
+    assert "keys drill" in " ".join(shown.split())
+
+
+@pytest.mark.django_db
+def test_a_folder_that_cannot_be_written_postpones_the_kit_and_undoes_nothing(key_file, tmp_path):
+    (tmp_path / "file").write_text("")
+    shown = with_flags(kit=tmp_path / "file" / "kit")
+    assert "could not be made" in " ".join(shown.split())
+    assert Organisation.objects.exists()
+    assert not RecoveryKey.objects.exists()
 
 
 @pytest.mark.django_db
@@ -92,7 +112,7 @@ def test_a_second_run_refuses_and_says_so(key_file):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("lines", range(13))
+@pytest.mark.parametrize("lines", range(14))
 def test_whoever_leaves_at_any_question_has_written_nothing(key_file, monkeypatch, lines):
     text = "".join(line + "\n" for line in TYPED.splitlines()[:lines])
     with pytest.raises(CommandError) as left:
