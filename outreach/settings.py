@@ -37,8 +37,13 @@ BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # The vault: the root key never lives beside the database in production (a check says so).
-ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf({"file"}))
+ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf({"file", "pkcs11"}))
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
+PKCS11_MODULE = env.str("PKCS11_MODULE", "")
+PKCS11_TOKEN = env.str("PKCS11_TOKEN", "outreach")
+PKCS11_KEY = env.str("PKCS11_KEY", "outreach-root")
+PKCS11_PIN = env.str("PKCS11_PIN", "")
+PKCS11_PIN_FILE = env.path("PKCS11_PIN_FILE", None)
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 # The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.

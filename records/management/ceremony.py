@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from records.actions import setup
-from records.management import kits
+from records.management import kits, roots
 from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.errors import DomainError, Invalid
 from records.people.forms import PersonForm, UnitForm
-from records.vault import checks, keys
+from records.vault import keys
 from records.vault.errors import KeyUnavailable
-from records.vault.root import FileRoot
+from records.vault.root import provider
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
-FAR_AWAY = {"directory": 0, "volume": 1}
 
 
 @dataclass
@@ -62,10 +61,7 @@ def _ask_organisation(terminal, answers) -> None:
 
 def _ask_key(terminal, answers) -> None:
     terminal.head(_("2/4 Root key"))
-    while True:
-        show_key_file(terminal, answers.key_file)
-        if not show_apart(terminal, answers.key_file):
-            break
+    while not roots.show(terminal, answers.key_file):
         terminal.line("", _("another path, or Enter to keep it:"), "mend")
         another = Path(terminal.ask("") or answers.key_file).absolute()
         if another == answers.key_file:
@@ -86,31 +82,6 @@ def _ask_kit(terminal, answers) -> None:
     answers.kit_folder = Path(folder).absolute() if folder else None
     if not folder:
         show_postponed(terminal)
-
-
-def show_key_file(terminal, path: Path) -> None:
-    """The key file that will be made, or that is there and can be used. Raises KeyUnavailable."""
-    if not path.exists():
-        terminal.line(_("Key file"), _("%(path)s, will be made with mode 0400") % {"path": path})
-        return
-    FileRoot(path).wrap(secrets.token_bytes(32), b"setup")  # Raises KeyUnavailable: open to others, or no key.
-    terminal.line(_("Key file"), _("%(path)s, is there, 0400") % {"path": path}, "ok")
-
-
-def show_apart(terminal, path: Path) -> list:
-    """What the key file would share with the database or the uploads; empty where it lies apart."""
-    shared = sorted(checks.shares(path), key=lambda pair: FAR_AWAY[pair[0]])
-    words = {
-        ("directory", "database"): _("same directory as the database"),
-        ("directory", "uploads"): _("same directory as the uploads"),
-        ("volume", "database"): _("same volume as the database"),
-        ("volume", "uploads"): _("same volume as the uploads"),
-    }
-    for pair in shared:
-        terminal.line(_("Kept apart") if pair == shared[0] else "", words[pair], "bad")
-    if not shared:
-        terminal.line(_("Kept apart"), _("on a volume of its own"), "ok")
-    return shared
 
 
 def show_postponed(terminal) -> None:
@@ -152,15 +123,15 @@ def write(terminal, answers: Answers) -> None:
     """Make the key file and found the organisation; a key file made for a ceremony that fails goes again."""
     settings.ROOT_KEY_FILE = answers.key_file  # the vault looks there; where it moved, the last lines say so
     three = [setup.Administrator(role, *row, password=first_password()) for role, row in answers.administrators.items()]
-    made = _make_key_file(answers.key_file)
+    made = provider().make()
     try:
         setup.found(name=answers.name, code=answers.code, administrators=three, by=SYSTEM)
     except BaseException:
-        if made:
+        if made and not roots.in_token():
             answers.key_file.unlink()
         raise
     terminal.head(_("4/4 Written"))
-    terminal.line(_("Key file"), _("%(path)s, 0400") % {"path": answers.key_file}, "ok")
+    roots.show_made(terminal, answers.key_file)
     terminal.done(_("Service keys"), len(keys.SERVICE_PURPOSES), len(keys.SERVICE_PURPOSES))
     terminal.line(_("Organisation"), f"{answers.name} {answers.code}", "ok")
     _make_kit(terminal, answers)
@@ -179,14 +150,6 @@ def _make_kit(terminal, answers) -> None:
         terminal.line(_("Recovery kit"), words, "bad")
         terminal.line("", "manage.py keys kit --to …", "mend")
         answers.kit_folder = None
-
-
-def _make_key_file(path: Path) -> bool:
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    FileRoot.create(path)
-    return True
 
 
 def _show_passwords(terminal, three) -> None:

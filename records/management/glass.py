@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from records.actions import keys as key_verbs
 from records.audit import trail
+from records.management import roots
 from records.people.users import User
 from records.vault import keys
 from records.vault.errors import Tampered
 from records.vault.models import DataKey
-from records.vault.root import FileRoot
+from records.vault.root import provider
 
 TRIED = 1000  # data keys opened at a time
 
@@ -20,12 +21,14 @@ TRIED = 1000  # data keys opened at a time
 def recover(terminal, seed: bytes, by) -> None:
     """Every key comes back from the kit, under a new root key where there is none. Raises CommandError for the rest."""
     terminal.head(_("Breaking the glass"), _("every administrator and auditor is told"))
-    made = _make_root(terminal)
+    path = Path(settings.ROOT_KEY_FILE)
+    if made := provider().make():
+        roots.show_made(terminal, path)
     try:
         count, failed = key_verbs.break_glass(seed=seed, by=by)
     except BaseException:
-        if made:
-            Path(settings.ROOT_KEY_FILE).unlink()
+        if made and not roots.in_token():
+            path.unlink()
         raise
     terminal.line(_("Keys"), _("%(count)s came back") % {"count": count}, "ok")
     for name in failed:
@@ -50,17 +53,6 @@ def appoint(terminal, account: str, seed: bytes, by) -> None:
     words = _("%(account)s, until %(until)s") % {"account": account, "until": grant.until.isoformat()}
     terminal.line(str(grant.get_role_display()), words, "ok")
     _say_what_follows(terminal)
-
-
-def _make_root(terminal) -> bool:
-    """A key file in the place of the one that is lost; one that is there is never touched."""
-    path = Path(settings.ROOT_KEY_FILE)
-    if settings.ROOT_KEY_PROVIDER != "file" or path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    FileRoot.create(path)
-    terminal.line(_("Key file"), _("%(path)s, 0400") % {"path": path}, "ok")
-    return True
 
 
 def _try_records() -> tuple[int, list]:

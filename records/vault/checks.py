@@ -1,4 +1,4 @@
-"""System checks about the root key file: who can read it, and what lies beside it."""
+"""System checks about the root key: who can read its file or the PIN, and what lies beside it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +17,10 @@ HINT = "Move it to a place of its own and name that in ROOT_KEY_FILE."
 def key_file_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
     """The key file is its owner's alone. Before set-up there is none yet."""
     path = Path(settings.ROOT_KEY_FILE)
+    pin = settings.PKCS11_PIN_FILE
+    if pin and pin.exists() and pin.stat().st_mode & OPEN_TO_OTHERS:
+        message = "The file with the PIN of the security module is open to other accounts of this machine."
+        yield Error(message, hint="Give it the mode 0400.", id="outreach_vault.E005")
     if path.exists() and path.stat().st_mode & OPEN_TO_OTHERS:
         message = "The root key file is open to other accounts of this machine."
         yield Error(message, hint="Give it the mode 0400.", id="outreach_vault.E001")
@@ -25,6 +29,8 @@ def key_file_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 @register(Tags.security, deploy=True)
 def key_file_lies_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
     """Who carries off the database or the uploads, or the volume that they lie on, must not carry off the key too."""
+    if settings.ROOT_KEY_PROVIDER != "file":
+        return
     path = Path(settings.ROOT_KEY_FILE).resolve()
     if not path.exists():
         yield Error("There is no root key file.", hint="Run set-up, which makes it.", id="outreach_vault.E002")

@@ -11,9 +11,12 @@ from typing import Protocol
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from records.vault import root_file
+from records.vault import root_file, root_pkcs11
 from records.vault.errors import Tampered
 from records.vault.root_file import OPEN_TO_OTHERS, FileRoot
+from records.vault.root_pkcs11 import Pkcs11Root
+from records.vault.token import Settings as TokenSettings
+from records.vault.token import Token
 
 __all__ = ["OPEN_TO_OTHERS", "FileRoot", "RootProvider", "Roots", "Wrapped", "provider"]
 
@@ -28,6 +31,12 @@ class RootProvider(Protocol):
 
     def unwrap_many(self, wrapped: Sequence[Wrapped]) -> list[bytes]:
         """The keys, in the same order. Raises Tampered or KeyUnavailable."""
+
+    def make(self) -> bool:
+        """Make the first root key; False where there is one already, which is never touched."""
+
+    def holds(self, blob: bytes) -> bool:
+        """Whether the newest root key wrapped this, in whichever suite."""
 
     def newest(self) -> bytes:
         """How everything begins that is wrapped under the newest root key in the suite in force."""
@@ -48,6 +57,7 @@ class Roots:
     def __init__(self, current: RootProvider, openers: dict[int, RootProvider]) -> None:
         self.current, self._openers = current, openers
         self.wrap, self.newest, self.name = current.wrap, current.newest, current.name
+        self.make, self.holds = current.make, current.holds
         self.prepare, self.settle = current.prepare, current.settle
 
     def unwrap_many(self, wrapped: Sequence[Wrapped]) -> list[bytes]:
@@ -77,7 +87,25 @@ def _by_version(wrapped: Sequence[Wrapped]) -> dict[int, list[int]]:
 
 def provider() -> Roots:
     """The provider named in the settings."""
-    if settings.ROOT_KEY_PROVIDER != "file":
-        raise ImproperlyConfigured("ROOT_KEY_PROVIDER is one of: file.")
     files = FileRoot(Path(settings.ROOT_KEY_FILE))
-    return Roots(files, {root_file.VERSION: files})
+    openers: dict[int, RootProvider] = {root_file.VERSION: files}
+    if settings.PKCS11_MODULE:
+        openers[root_pkcs11.VERSION] = Pkcs11Root(token(), settings.PKCS11_KEY)
+    try:
+        return Roots(openers[PROVIDERS[settings.ROOT_KEY_PROVIDER]], openers)
+    except KeyError:
+        raise ImproperlyConfigured("ROOT_KEY_PROVIDER is file, or pkcs11 with PKCS11_MODULE.") from None
+
+
+def token() -> Token:
+    """The token in the settings; one a process, which holds its session."""
+    found = TokenSettings(
+        settings.PKCS11_MODULE, settings.PKCS11_TOKEN, settings.PKCS11_PIN, settings.PKCS11_PIN_FILE
+    )  # fmt: skip
+    if found not in _tokens:
+        _tokens[found] = Token(found)
+    return _tokens[found]
+
+
+PROVIDERS = {"file": root_file.VERSION, "pkcs11": root_pkcs11.VERSION}
+_tokens: dict[TokenSettings, Token] = {}

@@ -58,6 +58,18 @@ class FileRoot:
         chosen = suite.current()
         return bytes([VERSION, chosen.alg]) + _root_id(self._newest_key(), chosen)
 
+    def make(self) -> bool:
+        if self.path.exists() or self.next.exists():
+            return False
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        FileRoot.create(self.path)
+        return True
+
+    def holds(self, blob: bytes) -> bool:
+        if len(blob) != WRAPPED_LENGTH or blob[0] != VERSION or blob[1] not in suite.BY_ALG:
+            return False
+        return _root_id(self._newest_key(), suite.BY_ALG[blob[1]]) == blob[2:HEADER_LENGTH]
+
     def name(self) -> str:
         return name_of(self._newest_key())
 

@@ -11,7 +11,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from records.vault import contexts, keys
+from records.vault import contexts, keys, kit
 from records.vault.columns import binary
 from records.vault.contexts import KeyRow
 from records.vault.errors import Tampered
@@ -35,11 +35,19 @@ def begin(what: str, names: Sequence[str]) -> list[KeyRotation]:
 
 def _target(what: str, name: str) -> str:
     if what == ROOT:
-        return provider().prepare()
+        return _next_root()
     if what == SERVICE:
         return str(ServiceKey.objects.filter(purpose=name).latest("version").version + 1)
     newest = DomainKey.objects.filter(domain=name).latest("version")
     return str(keys.make_domain_key(name, newest.version + 1).version)
+
+
+def _next_root() -> str:
+    """A new root key, unless the one in the settings wrapped nothing yet: that of another provider than before."""
+    root = provider()
+    if root.make() or not any(root.holds(binary(row.wrapped, "wrapped key")) for row in kit.every_key()):
+        return root.name()
+    return root.prepare()
 
 
 def left(job: KeyRotation) -> int:

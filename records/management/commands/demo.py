@@ -10,7 +10,7 @@ from records.management import servers
 from records.management.progress import track
 from records.samples import demo
 from records.vault import certificates
-from records.vault.root import FileRoot
+from records.vault.root import provider
 
 WEB, PHONE = 8000, 8443
 
@@ -37,9 +37,7 @@ class Command(BaseCommand):
             self._serve()
 
     def _prepare(self):
-        settings.ROOT_KEY_FILE.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not settings.ROOT_KEY_FILE.exists():
-            FileRoot.create(settings.ROOT_KEY_FILE)
+        provider().make()
         call_command("migrate", verbosity=0, interactive=False)
 
     def _serve(self):

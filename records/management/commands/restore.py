@@ -15,7 +15,7 @@ from records.management.progress import Meter
 from records.management.terminal import Terminal
 from records.people.actor import SYSTEM
 from records.vault.errors import KeyUnavailable, Tampered
-from records.vault.root import FileRoot
+from records.vault.root import provider
 
 SKIPPED = 1000
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def _finish(self, head, key, skip):
         restoring.bring_on()
-        _make_key_file()
+        provider().make()  # for this machine: the old one is not needed
         skipped = backups.restored(backups.Named(head.id), made_at=head.made_at, seed=key, skip=skip, by=SYSTEM)
         self._say(_("Numbers"), _("%(count)s counters jumped ahead by %(skip)s"), count=skipped, skip=skip)
         self._say(_("Signing in"), _("no session and no device is left: everybody signs in again"))
@@ -85,11 +85,3 @@ class Command(BaseCommand):
 
     def _say(self, label, words, **figures):
         self.terminal.line(label, words % {name: f"{figure:,}" for name, figure in figures.items()}, "ok")
-
-
-def _make_key_file():
-    """A root key for this machine, unless one is there: the old one is not needed."""
-    path = Path(settings.ROOT_KEY_FILE)
-    if settings.ROOT_KEY_PROVIDER == "file" and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        FileRoot.create(path)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from records.actions.setup import ROLES
-from records.management import ceremony
+from records.management import ceremony, roots
 from records.management.language import spoken
 from records.management.terminal import Terminal
 from records.people.units import Organisation
@@ -54,8 +54,7 @@ class Command(BaseCommand):
         answers.kit_folder = options["kit"].absolute() if options["kit"] else None
         if options["no_input"]:
             self._take(options, answers)
-            ceremony.show_key_file(terminal, answers.key_file)
-            ceremony.show_apart(terminal, answers.key_file)
+            roots.show(terminal, answers.key_file)
             terminal.line(_("Cipher suite"), settings.CIPHER_SUITE)
             if answers.kit_folder is None:
                 ceremony.show_postponed(terminal)

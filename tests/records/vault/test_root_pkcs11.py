@@ -1,0 +1,245 @@
+"""The root key in a security module (SoftHSM2): it never leaves the token, and a lost session costs one more try."""
+
+import io
+import os
+import threading
+from uuid import uuid4
+
+import pkcs11
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from pkcs11 import Attribute, AttributeSensitive, ObjectClass
+
+from records.vault import checks, envelope, keys, kit, root, rotation, token
+from records.vault.errors import KeyUnavailable, Tampered
+from records.vault.root import provider
+from tests.records.vault import softhsm
+from tests.records.vault.damage import every_flipped_bit, every_truncation
+
+# The library of pkcs11 tells, past us, that a search of objects could not be ended in a session that was lost.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+KEY, CONTEXT, OTHER = bytes(range(32)), b"unit:one", b"unit:two"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """One library a process, which reads its configuration once."""
+    folder = tmp_path_factory.mktemp("hsm")
+    softhsm.configure(folder)
+    yield folder
+    for made in root._tokens.values():
+        made.close()
+    root._tokens.clear()
+    pkcs11.unload(softhsm.MODULE)
+    del os.environ["SOFTHSM2_CONF"]
+
+
+@pytest.fixture
+def hsm(library, settings):
+    """A token without a key, in the settings."""
+    settings.PKCS11_TOKEN = f"t{uuid4().hex[:20]}"
+    settings.ROOT_KEY_PROVIDER, settings.PKCS11_MODULE = "pkcs11", softhsm.MODULE
+    settings.PKCS11_PIN, settings.PKCS11_KEY = softhsm.PIN, "root"
+    softhsm.make_token(settings.PKCS11_TOKEN)
+    pkcs11.lib(softhsm.MODULE).reinitialize()  # it knows the tokens that were there when it began
+    for made in root._tokens.values():
+        made.close()
+    return root.token()
+
+
+@pytest.fixture
+def made(hsm):
+    """A token with a root key."""
+    assert provider().make()
+    return hsm
+
+
+def in_token(work):
+    return root.token().run(work)
+
+
+def test_a_key_is_made_once_and_cannot_be_read_out(made):
+    assert not provider().make()
+
+    def read(session):
+        [key] = session.get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY})
+        assert (key[Attribute.SENSITIVE], key[Attribute.EXTRACTABLE]) == (True, False)
+        with pytest.raises(AttributeSensitive):
+            key[Attribute.VALUE]
+        return True
+
+    assert in_token(read)
+
+
+def test_before_there_is_a_key_it_is_unavailable(hsm):
+    with pytest.raises(KeyUnavailable, match="no root key in the token"):
+        provider().wrap(KEY, CONTEXT)
+
+
+def test_what_is_wrapped_opens_in_its_order_and_for_its_context_alone(made):
+    pairs = [(provider().wrap(bytes([number]) * 32, CONTEXT), CONTEXT) for number in range(5)]
+    assert provider().unwrap_many(pairs) == [bytes([number]) * 32 for number in range(5)]
+    assert {len(blob) for blob, _ in pairs} == {1 + 8 + 12 + 48}
+    with pytest.raises(Tampered):
+        provider().unwrap_many([(pairs[0][0], OTHER)])
+
+
+def test_with_any_bit_turned_or_any_end_missing_it_does_not_open(made):
+    blob = provider().wrap(KEY, CONTEXT)
+    for damaged in [*every_flipped_bit(blob), *every_truncation(blob), blob + b"\0"]:
+        with pytest.raises(Tampered):
+            provider().unwrap_many([(damaged, CONTEXT)])
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+def test_rewrapping_keeps_keys_in_their_contexts(made):
+    pairs = [(provider().wrap(KEY, context), context) for context in (CONTEXT, OTHER)]
+    again = provider().rewrap_many(pairs)
+    assert provider().unwrap_many(list(zip(again, (CONTEXT, OTHER), strict=True))) == [KEY, KEY]
+    assert not {blob for blob, _ in pairs} & set(again)
+
+
+def test_a_session_that_was_lost_is_opened_anew(made):
+    blob = provider().wrap(KEY, CONTEXT)
+    made._session.close()
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+    pkcs11.lib(softhsm.MODULE).reinitialize()
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+def test_a_token_that_is_gone_makes_the_key_unavailable_until_it_is_back(made, settings):
+    blob, label = provider().wrap(KEY, CONTEXT), settings.PKCS11_TOKEN
+    settings.PKCS11_TOKEN = "elsewhere"
+    with pytest.raises(KeyUnavailable, match="NoSuchToken"):
+        provider().unwrap_many([(blob, CONTEXT)])
+    settings.PKCS11_TOKEN = label
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+def test_a_forked_child_signs_in_by_itself(made):
+    blob = provider().wrap(KEY, CONTEXT)
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if provider().unwrap_many([(blob, CONTEXT)]) == [KEY] else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+def test_threads_share_the_session_one_at_a_time(made):
+    blob, opened = provider().wrap(KEY, CONTEXT), []
+
+    def open_many():
+        for _ in range(50):
+            opened.append(provider().unwrap_many([(blob, CONTEXT)]) == [KEY])
+
+    threads = [threading.Thread(target=open_many) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == [True] * 200
+
+
+def test_a_wrong_pin_is_tried_once_so_that_it_is_not_locked(made, settings):
+    blob = provider().wrap(KEY, CONTEXT)
+    made.close()
+    settings.PKCS11_PIN = "0000"
+    with pytest.raises(KeyUnavailable, match="PinIncorrect"):
+        provider().unwrap_many([(blob, CONTEXT)])
+    for _ in range(20):
+        with pytest.raises(KeyUnavailable, match="not tried again"):
+            provider().unwrap_many([(blob, CONTEXT)])
+    settings.PKCS11_PIN = softhsm.PIN
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+def test_a_pin_comes_from_a_file_for_its_owner_alone(made, settings, tmp_path):
+    blob, path = provider().wrap(KEY, CONTEXT), tmp_path / "pin"
+    made.close()
+    path.write_text(f"{softhsm.PIN}\n")
+    settings.PKCS11_PIN, settings.PKCS11_PIN_FILE = "", path
+    path.chmod(0o440)
+    with pytest.raises(KeyUnavailable, match="0400"):
+        provider().unwrap_many([(blob, CONTEXT)])
+    path.chmod(0o400)
+    assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+    settings.PKCS11_PIN_FILE = tmp_path / "nowhere"
+    root.token().close()
+    with pytest.raises(KeyUnavailable, match="No such file"):
+        provider().unwrap_many([(blob, CONTEXT)])
+
+
+def test_without_a_module_in_the_settings_there_is_no_such_provider(settings):
+    settings.ROOT_KEY_PROVIDER, settings.PKCS11_MODULE = "pkcs11", ""
+    with pytest.raises(ImproperlyConfigured, match="PKCS11_MODULE"):
+        provider()
+
+
+def test_a_module_that_cannot_be_loaded_makes_the_key_unavailable(settings):
+    found = token.Token(token.Settings("/nowhere.so", "t", "p", None))
+    with pytest.raises(KeyUnavailable):
+        found.run(lambda session: session)
+
+
+def rotate():
+    [job] = rotation.begin(rotation.ROOT, [""])
+    while rotation.step(job):
+        pass
+    rotation.finish(job)
+    rotation.settle()
+    keys.forget()
+    return job
+
+
+@pytest.fixture
+def sealed(root_key, service_keys, record):
+    return record, envelope.seal(record, "note", 1, {"said": "谈心"})
+
+
+@pytest.mark.parametrize("suite", ["aes", "sm"])
+def test_the_root_moves_from_the_file_into_the_token_and_on_to_the_next_key_there(
+    sealed, hsm, settings, root_key, suite
+):
+    settings.CIPHER_SUITE = suite
+    record, blob = sealed
+    assert {bytes(row.wrapped)[0] for row in kit.every_key()} == {1}
+    first = rotate().target
+    root_key.unlink()
+    assert {bytes(row.wrapped)[:9] for row in kit.every_key()} == {b"\2" + bytes.fromhex(first)}
+    assert envelope.unseal(record, "note", 1, blob) == {"said": "谈心"}
+    second = rotate().target
+    assert (first[:8], second[:8]) == ("00000001", "00000002")
+    assert envelope.unseal(record, "note", 1, blob) == {"said": "谈心"}
+
+
+def test_and_back_into_a_file(sealed, made, settings, root_key):
+    record, blob = sealed
+    rotate()
+    settings.ROOT_KEY_PROVIDER = "file"
+    rotate()
+    settings.PKCS11_MODULE = ""
+    assert {bytes(row.wrapped)[0] for row in kit.every_key()} == {1}
+    assert envelope.unseal(record, "note", 1, blob) == {"said": "谈心"}
+
+
+@pytest.mark.django_db
+def test_the_ceremony_makes_the_key_in_the_token(hsm, settings, root_key):
+    root_key.unlink()
+    out, three = io.StringIO(), {"system_admin": ["1", "李", "a"], "security_admin": ["2", "赵", "b"]}
+    flags = {"no_input": True, "language": "en", "name": "水务", "code": "JT00", "auditor": ["3", "陈", "c"]} | three
+    call_command("setup", stdout=out, **flags)
+    assert f"root in the token {settings.PKCS11_TOKEN}" in out.getvalue()
+    assert {bytes(row.wrapped)[0] for row in kit.every_key()} == {2}
+    assert not root_key.exists()
+
+
+@pytest.mark.parametrize(("mode", "errors"), [(0o400, []), (0o440, ["outreach_vault.E005"])])
+def test_a_pin_file_that_others_can_read_fails_a_check(settings, tmp_path, mode, errors):
+    settings.PKCS11_PIN_FILE = tmp_path / "pin"
+    settings.PKCS11_PIN_FILE.write_text("4321")
+    settings.PKCS11_PIN_FILE.chmod(mode)
+    assert [error.id for error in checks.key_file_is_private(None)] == errors
