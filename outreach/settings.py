@@ -7,11 +7,20 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 env = Env()
+SHORTEST_TOKEN = 24
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.path("OUTREACH_VAR", BASE_DIR / "var")
+
+
+def secret_of(name: str) -> str:
+    """A secret that need not be there: from the environment, or from the file `NAME_FILE`."""
+    if path := env.path(f"{name}_FILE", None):
+        return path.read_text().strip()
+    return env.str(name, "")
 
 
 def secret(name: str, path: Path) -> str:
@@ -35,6 +44,11 @@ SECRET_KEY = secret("SECRET_KEY", VAR / "secret.key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# Who shows it reads /metrics and the detail of /health/ready; without one nobody does.
+MONITOR_TOKEN = secret_of("MONITOR_TOKEN")
+if MONITOR_TOKEN and len(MONITOR_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"MONITOR_TOKEN has at least {SHORTEST_TOKEN} characters.")
 
 # The vault: the root key never lives beside the database in production (a check says so).
 ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf({"file", "pkcs11"}))
@@ -93,6 +107,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "outreach.monitoring.FirstMiddleware",
+    *(["outreach.metrics.CountingMiddleware"] if MONITOR_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -250,11 +266,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+MACHINES = env.int("MACHINES", 1, validate=validate.Range(1))
 # Counters alone, for sign-in limits and throttles; in files, so that all processes of the machine count together.
 CACHES = {
     "default": {
         "BACKEND": "outreach.web.counters.CounterCache",
-        "LOCATION": VAR / "cache",
+        "LOCATION": env.path("CACHE_DIR", VAR / "cache"),
         "OPTIONS": {"MAX_ENTRIES": 10000},
     }
 }
@@ -300,15 +317,18 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 }
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
-vars().update(EMAIL_CONFIG)
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console://")
+if "EMAIL_BACKEND" not in EMAIL_CONFIG:
+    raise ImproperlyConfigured("EMAIL_URL begins with submission://, smtp:// or console://.")
+vars().update(EMAIL_CONFIG | {"EMAIL_TIMEOUT": EMAIL_CONFIG["EMAIL_TIMEOUT"] or 30})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "outreach@localhost")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"masked": {"()": "outreach.logs.Masked"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 # Error pages and mails never carry what a request held: not its body, not local variables.

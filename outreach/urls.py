@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from outreach import health, metrics
+
 urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", include("api.v1.urls")),
     path("", include("outreach.web.urls")),
 ]

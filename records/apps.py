@@ -9,4 +9,5 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from records.checkup import deploy  # noqa: F401  registers its checks
         from records.ledger import checks  # noqa: F401  registers the checks

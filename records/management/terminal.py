@@ -5,6 +5,7 @@ import sys
 import unicodedata
 
 WIDTH, INDENT, LABEL = 78, 4, 14
+MARKED, CHECKED = 9, 16  # columns of " ✓ word" and of a check's label
 COLOURS = {"ok": "32", "look": "33", "bad": "31", "mend": "36", "hint": "2", "head": "1"}
 MARKS = {"ok": "✓", "look": "!", "bad": "✗", "mend": "→"}
 
@@ -73,6 +74,22 @@ class Terminal:
         """A numbered line."""
         for place, part in enumerate(fold(text, WIDTH - INDENT - 4)):
             self.write(" " * INDENT + (f"{number:<4}" if place == 0 else " " * 4) + part)
+
+    def finding(self, tone: str, word: str, label: str, text: str, mend: str = "") -> None:
+        """A line of a check-up: sign and word, label, what was found; below it what mends it."""
+        start = f" {MARKS[tone]} {word}"
+        left = self._paint(start, tone) + " " * max(MARKED - cells(start), 1) + label
+        left += " " * max(CHECKED - cells(label), 1)
+        margin = MARKED + CHECKED
+        for number, part in enumerate(fold(text, WIDTH - margin)):
+            self.write(" " * margin + part if number else left + part)
+        for number, part in enumerate(fold(mend, WIDTH - margin) if mend else []):
+            self.write(" " * (margin - 2) + self._paint(("  " if number else "→ ") + part, "mend"))
+
+    def sums(self, counted, hint: str) -> None:
+        """The last line of a check-up: how many of each tone, of those that there are."""
+        parts = [self._paint(f"{word} {count}", tone) for tone, word, count in counted if count]
+        self.write(" " + "  ".join(parts) + "    " + self._paint(hint, "hint"))
 
     def ask(self, label: str, default: str = "") -> str:
         """What somebody types after a label; the default for an empty line. Raises EOFError when nobody answers."""

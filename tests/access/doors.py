@@ -3,7 +3,7 @@
 To add a row: METHOD, the name of the URL, what happens to nobody and to a stranger, who gets in, and, where the door
 leads to a record, in which of the states of `cast.py` it stands.
 
-    nobody    out: sent to the sign-in (a page) or 401 (the API) · in: public
+    nobody    out: sent to the sign-in (a page) or 401 (the API) · in: public · 404: not there without its own token
     stranger  404: not theirs to know of · 403: no such role, whatever the address names · in: everybody with an account
 
 What an account may that is no stranger is tested beside the verbs, every right and status in `test_matrix.py`.
@@ -34,6 +34,10 @@ POST   link_decline                 404    404      -          -
 POST   link_password                404    404      -          -
 POST   link_take_up                 404    404      -          -
 POST   link_disown                  404    404      -          -
+
+GET    health_live                  in     in       -          -
+GET    health_ready                 in     in       -          -
+GET    metrics                      404    404      -          -
 
 GET    today                        out    in       zhou       -
 GET    ledger                       out    in       zhou       -

@@ -20,7 +20,7 @@ def variables() -> set:
             continue
         if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "env":
             found.add(node.args[0].value)
-        elif getattr(node.func, "id", "") == "secret":
+        elif getattr(node.func, "id", "") in {"secret", "secret_of"}:
             found |= {node.args[0].value, f"{node.args[0].value}_FILE"}
     return found
 

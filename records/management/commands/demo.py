@@ -46,7 +46,7 @@ class Command(BaseCommand):
         hosts = ["localhost", "127.0.0.1", address]
         certificate, key = certificates.make(settings.VAR / "tls", hosts)
         self._introduce(f"http://localhost:{web}/", f"https://{address}:{phone}/")
-        serve = ["-m", "gunicorn", "--log-level", "warning", "--workers", "1"]
+        serve = ["-m", "gunicorn", "--log-level", "warning", "--access-logfile", "", "--workers", "1"]
         servers.run(
             [
                 [*serve, "--bind", f"127.0.0.1:{web}"],

@@ -1,0 +1,83 @@
+"""Checks of the database: it answers, its tables are those of this version, its clock is ours, its disk has room."""
+
+import datetime
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from records.checkup.findings import Finding, bad, check, good, look
+
+SKEW_LOOK, SKEW_BAD = 2.0, 30.0  # seconds; a code of an authenticator app is good for 30
+LITTLE, TOO_LITTLE = 0.15, 0.05
+GIB = 1024**3
+
+
+@check("database", pgettext_lazy("check-up", "Database"))
+def database_answers() -> Finding:
+    """It answers; SQLite serves one machine, and a PostgreSQL that forgets commits is told."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" and settings.MACHINES > 1:
+            return bad(_("SQLite serves one machine alone"), "DATABASE_URL=postgres://…")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA journal_mode")
+            mode = cursor.fetchone()[0]
+            words = _("SQLite %(version)s, one machine") % {
+                "version": ".".join(map(str, connection.get_database_version()))
+            }
+            return good(words) if mode == "wal" else look(_("SQLite without its write-ahead log"))
+        cursor.execute("SHOW fsync")
+        kept = cursor.fetchone()[0] == "on"
+    words = _("PostgreSQL %(version)s") % {"version": ".".join(map(str, connection.get_database_version()))}
+    return good(words) if kept else bad(_("PostgreSQL forgets at a power cut: fsync is off"), "fsync = on")
+
+
+@check("migrations", pgettext_lazy("check-up", "Tables"))
+def migrations_are_applied() -> Finding:
+    """No migration of this version waits."""
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not waiting:
+        return good(_("complete for this version"))
+    words = ngettext("%(count)d migration waits", "%(count)d migrations wait", waiting) % {"count": waiting}
+    return bad(words, "manage.py migrate")
+
+
+@check("clock", pgettext_lazy("check-up", "Clock"))
+def clocks_agree() -> Finding:
+    """This machine's clock and the database's, as the database's server has it."""
+    if connection.vendor != "postgresql":
+        return good(_("the database runs on this machine's"))
+    with connection.cursor() as cursor:
+        before = datetime.datetime.now(datetime.UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        there = cursor.fetchone()[0]
+        after = datetime.datetime.now(datetime.UTC)
+    seconds = abs((there - (before + (after - before) / 2)).total_seconds())
+    words = _("%(seconds).1f s off") % {"seconds": seconds}
+    if seconds < SKEW_LOOK:
+        return good(words)
+    return (bad if seconds >= SKEW_BAD else look)(words, "timedatectl set-ntp true")
+
+
+@check("disk", pgettext_lazy("check-up", "Disk"))
+def there_is_room() -> Finding:
+    """The fullest of the volumes that the system writes to."""
+    places = {Path(settings.VAR), Path(settings.FILES_ROOT)}
+    if connection.vendor == "sqlite":
+        places.add(Path(str(connection.settings_dict["NAME"])).parent)
+    usages = [(shutil.disk_usage(_existing(place)), place) for place in places]
+    usage, place = min(usages, key=lambda pair: pair[0].free / pair[0].total)
+    share = usage.free / usage.total
+    words = _("%(free)d GiB free at %(place)s") % {"free": usage.free // GIB, "place": place}
+    if share >= LITTLE or usage.free > 50 * GIB:
+        return good(words)
+    return (bad if share < TOO_LITTLE else look)(words, _("make room before nothing can be written"))
+
+
+def _existing(place: Path) -> Path:
+    return next(one for one in (place, *place.parents) if one.exists())

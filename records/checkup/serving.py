@@ -1,0 +1,91 @@
+"""Checks of how it is served: address, debug, static files, shared counters, sealed files, the organisation's fonts."""
+
+import re
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from records.checkup.findings import Finding, bad, check, good, look
+
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+OWN_HANDS = {"仿宋": r"fang\s*song|仿宋", "小标宋": r"xiao\s*biao|小标宋|xbs"}
+
+
+def insecure_address() -> bool:
+    """Whether browsers get http from somewhere else than this machine: no camera, no passkeys, no service worker."""
+    address = urlsplit(settings.BASE_URL)
+    return address.scheme != "https" and address.hostname not in LOCAL
+
+
+@check("address", pgettext_lazy("check-up", "Address"))
+def address_is_secure() -> Finding:
+    if insecure_address():
+        words = _("http:// is no secure origin: phones take no photos and use no passkeys")
+        return bad(words, _("put a TLS proxy in front and set BASE_URL=https://…"))
+    if urlsplit(settings.BASE_URL).hostname in LOCAL:
+        return look(_("%(url)s: this machine alone") % {"url": settings.BASE_URL}, "BASE_URL=https://…")
+    return good(settings.BASE_URL)
+
+
+@check("debug", pgettext_lazy("check-up", "Debugging"))
+def debug_is_off() -> Finding:
+    return bad(_("on: errors show the inside"), "DEBUG=false") if settings.DEBUG else good(_("off"))
+
+
+@check("static", pgettext_lazy("check-up", "Static files"))
+def static_files_are_gathered() -> Finding:
+    if settings.DEBUG or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return good(_("gathered"))
+    return bad(_("not gathered: pages cannot be drawn"), "manage.py collectstatic")
+
+
+@check("cache", pgettext_lazy("check-up", "Counters"))
+def counters_are_shared() -> Finding:
+    """The limits of sign-in are counted in the cache; one in memory counts in each process apart."""
+    backend = str(settings.CACHES["default"]["BACKEND"])
+    apart = Path(settings.VAR) in Path(settings.CACHES["default"].get("LOCATION", "")).parents
+    if settings.MACHINES > 1 and "filebased" in backend and apart:
+        return bad(
+            _("each machine counts failed sign-ins apart"), _("set CACHE_DIR to a folder that all of them share")
+        )
+    if "locmem" in backend or "dummy" in backend:
+        return bad(_("each process counts failed sign-ins apart"), "CACHES")
+    name = f"checkup-{uuid.uuid4()}"
+    cache.set(name, 1, 10)
+    if cache.get(name) != 1:
+        return bad(_("the cache keeps nothing: no limit holds"), _("can CACHE_DIR be written?"))
+    cache.delete(name)
+    if "filebased" in backend:
+        return good(_("shared by the processes of this machine"))
+    return good(_("shared"))
+
+
+@check("files", pgettext_lazy("check-up", "Sealed files"))
+def files_can_be_written() -> Finding:
+    """A file of no meaning, written and removed where uploads go."""
+    root = Path(settings.FILES_ROOT)
+    probe = root / f".checkup-{uuid.uuid4().hex}"
+    try:
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.touch(mode=0o600)
+    except OSError as error:
+        return bad(_("%(path)s cannot be written: %(why)s") % {"path": root, "why": error.strerror}, "FILES_ROOT")
+    probe.unlink()
+    return good(_("%(path)s can be written") % {"path": root})
+
+
+@check("fonts", pgettext_lazy("check-up", "Fonts"))
+def own_fonts_are_there() -> Finding:
+    """Official letters ask for Fangsong and 小标宋, which no open font is; without them Noto Serif stands in."""
+    folder = settings.FONT_DIR
+    names = [path.stem for path in Path(folder).glob("*.[to]tf")] if folder and Path(folder).is_dir() else []
+    missing = [hand for hand, pattern in OWN_HANDS.items() if not any(re.search(pattern, name, re.I) for name in names)]
+    if not missing:
+        return good(_("the organisation's own are there"))
+    words = _("no %(hands)s of the organisation's own: letters use Noto Serif") % {"hands": "、".join(missing)}
+    return look(words, _("put them into the folder that FONT_DIR names"))

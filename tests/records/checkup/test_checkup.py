@@ -1,0 +1,167 @@
+"""The check-up: each check says what is wrong when it is, names what mends it, and names no person."""
+
+import io
+import json
+import socketserver
+import threading
+
+import pytest
+from django.core import checks
+from django.core.management import call_command
+
+from records.actions import backups
+from records.checkup import all as checkup
+from records.checkup import serving
+from records.checkup.findings import BAD, LOOK, OK
+from records.management.terminal import WIDTH, cells
+from records.people.actor import SYSTEM
+from records.vault import keys
+from records.vault.models import RecoveryEnvelope
+from records.vault.root import FileRoot
+from tests.systems import make_kit
+
+
+def finding(name):
+    [one] = [check for check in checkup.CHECKS if check.name == name]
+    return checkup.found(one)
+
+
+def doctor(**options):
+    out, code = io.StringIO(), 0
+    try:
+        call_command("doctor", stdout=out, **({"language": "en"} | options))
+    except SystemExit as end:
+        code = end.code
+    return out.getvalue(), code
+
+
+def test_every_check_says_one_line_and_what_is_not_right_says_what_mends_it(world):
+    for check, found in checkup.everything():
+        assert found.state in {OK, LOOK, BAD}, check.name
+        assert found.words
+        assert bool(found.mend) == (found.state != OK) or check.name == "trail", check.name
+
+
+def test_the_names_of_checks_are_unique():
+    names = [check.name for check in checkup.CHECKS]
+    assert len(names) == len(set(names)) >= 15
+
+
+def test_a_key_that_is_gone_open_or_another_is_bad(world, settings, tmp_path):
+    assert finding("key").state == OK
+    good = settings.ROOT_KEY_FILE
+    settings.ROOT_KEY_FILE = tmp_path / "gone"
+    assert (finding("key").state, finding("key_file").state) == (BAD, BAD)
+    other = tmp_path / "key" / "root.key"
+    other.parent.mkdir()
+    settings.ROOT_KEY_FILE = keys_of(other)
+    assert finding("key").state == BAD
+    other.chmod(0o640)
+    assert "0640" in finding("key_file").words
+    assert "chmod 0400" in finding("key_file").mend
+    settings.ROOT_KEY_FILE = good
+
+
+def keys_of(path):
+    return FileRoot.create(path).path
+
+
+def test_without_a_kit_it_is_bad_with_an_untried_one_it_wants_a_look(world):
+    assert finding("kit").state == BAD
+    make_kit()
+    assert finding("kit").state == LOOK
+    RecoveryEnvelope.objects.first().delete()
+    keys.forget()
+    assert finding("kit").state == BAD
+
+
+def test_no_backup_is_bad_and_one_with_missing_files_too(world):
+    assert finding("backup").state == BAD
+    backup = backups.Named(world.units["PS02"].pk)
+    told = {"digest": b"d", "size": 1, "rows": 1, "files": 0, "by": SYSTEM}
+    backups.made(backup, missing=0, **told)
+    assert finding("backup").state == LOOK
+    backups.verified(backup, digest=b"d", opened=True, by=SYSTEM)
+    assert finding("backup").state == OK
+    backups.made(backup, missing=2, **told)
+    assert finding("backup").state == BAD
+
+
+@pytest.mark.parametrize(
+    ("url", "state"),
+    [("http://outreach.example", BAD), ("http://localhost:8000", LOOK), ("https://outreach.example", OK)],
+)
+def test_an_address_that_browsers_do_not_trust_is_bad(settings, url, state):
+    settings.BASE_URL = url
+    assert serving.address_is_secure().state == state
+
+
+def test_counters_in_one_process_or_on_one_of_two_machines_are_bad(settings, tmp_path):
+    assert serving.counters_are_shared().state == OK
+    settings.MACHINES, settings.VAR = 2, tmp_path
+    assert serving.counters_are_shared().state == BAD
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.MACHINES = 1
+    assert serving.counters_are_shared().state == BAD
+
+
+def test_the_organisations_own_fonts_are_asked_for_by_name(settings, tmp_path):
+    settings.FONT_DIR = tmp_path
+    assert "仿宋" in serving.own_fonts_are_there().words
+    for name in ("FangSong_GB2312.ttf", "方正小标宋.ttf"):
+        (tmp_path / name).touch()
+    assert serving.own_fonts_are_there().state == OK
+
+
+class Greeting(socketserver.StreamRequestHandler):
+    """A mail server that greets and keeps what it hears."""
+
+    def handle(self):
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            self.server.heard.append(line[:4].strip().upper())
+            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 fine\r\n")
+
+
+def test_a_mail_server_is_greeted_and_sent_nothing(settings):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Greeting) as server:
+        server.heard = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        assert "greets" in finding("mail").words
+        server.shutdown()
+    assert set(server.heard) <= {b"EHLO", b"QUIT"}
+    assert finding("mail").state == BAD
+
+
+def test_second_factors_are_counted_and_nobody_is_named(world):
+    found = finding("second_factors")
+    assert found.state == BAD
+    assert not any(person.name in found.words for person in world.persons.values())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_doctor_fits_the_terminal_and_its_exit_code_says_whether_anything_is_bad(world, language):
+    shown, code = doctor(language=language)
+    assert code == 1
+    assert [line for line in shown.splitlines() if cells(line) > WIDTH and "/" not in line] == []
+    assert "→ manage.py backup" in shown
+
+
+def test_programs_get_json(world):
+    rows = json.loads(doctor(json=True)[0])
+    assert {row["check"] for row in rows} == {check.name for check in checkup.CHECKS}
+
+
+def test_the_doctor_works_where_nothing_is_set_up(db, settings, tmp_path):
+    settings.ROOT_KEY_FILE = tmp_path / "gone"
+    shown, code = doctor()
+    assert code == 1
+    assert "manage.py setup" in shown
+
+
+def test_what_is_bad_before_the_first_record_is_an_error_of_check_deploy(world, settings):
+    settings.BASE_URL = "http://outreach.example"
+    ids = {message.id for message in checks.run_checks(tags=["security"], include_deployment_checks=True)}
+    assert {"outreach.E001", "outreach.E002", "outreach.W001", "outreach.W002", "outreach.W003"} <= ids
