@@ -80,6 +80,8 @@ TICK_JOBS = {
     "records.actions.mails.sweep": "minute",
     "records.actions.verifying.nightly": "day",
     "records.actions.questions.escalate_due": "hour",
+    "records.checkup.machinery.beat": "hour",
+    "records.checkup.machinery.prune": "day",
     "records.ticking.clean": "day",
 }
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 from records.actions.verb import happened, verb
 from records.audit import trail
 from records.ledger import numbering
+from records.outbox.enums import MailState
+from records.outbox.mail import Mail
+from records.people.links import Link
 from records.vault import regaining
 
 
@@ -41,10 +44,19 @@ def restored(backup, *, made_at: datetime.datetime, seed: bytes, skip: int, by) 
     Gives the number of counters that jumped. Raises Tampered, KeyUnavailable.
     """
     keys = regaining.regain(seed)
+    _end_what_held_for_a_while()
     skipped = skip_numbers(skip, since=made_at, by=by)
     generation = trail.begin_generation()
     happened(backup, made_at=made_at.isoformat(), keys=keys, generation=generation)
     return skipped
+
+
+def _end_what_held_for_a_while() -> None:
+    """Links and mails of that day: used, or sent, since then for all we know, so none of them counts again."""
+    now = timezone.now()
+    Link.objects.standing().update(revoked_at=now)
+    going = Mail.objects.filter(state__in=[MailState.QUEUED, MailState.SENDING])
+    going.update(state=MailState.UNKNOWN, reason="restored", changed_at=now)
 
 
 @verb("numbers.skipped")

@@ -8,6 +8,7 @@ from django.db import connection
 from records.actions import accounts
 from records.audit.models import Event, Head
 from records.ledger.numbering import Counter
+from records.outbox import mail
 from records.vault import shares
 from tests import world as make
 from tests.attacks import story
@@ -86,9 +87,11 @@ def test_the_trail_knows_every_byte_of_a_backup(source, tmp_path):
 
 def test_what_was_valid_for_a_while_does_not_come_back(source, world, tmp_path):
     accounts.add_device(world.user("zhou"), name="手机", by=world.actor("zhou"))
+    mail.send("invitation", f"user:{world.users['sun'].pk}", "en")
     path = backed_up(source, tmp_path / "backups")
     other = System(tmp_path / "other")
     other.restore(path)
+    assert set(other.ask("list(Mail.objects.values_list('state', flat=True))")) == {"unknown"}
     assert other.ask("[Device.objects.count(), Session.objects.count(), User.objects.count() > 9]") == [0, 0, True]
 
 
