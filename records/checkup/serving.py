@@ -6,7 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,20 +50,20 @@ def static_files_are_gathered() -> Finding:
 @check("cache", pgettext_lazy("check-up", "Counters"))
 def counters_are_shared() -> Finding:
     """The limits of sign-in are counted in the cache; one in memory counts in each process apart."""
-    backend = str(settings.CACHES["default"]["BACKEND"])
+    in_files = isinstance(caches["default"], FileBasedCache)
     apart = Path(settings.VAR) in Path(settings.CACHES["default"].get("LOCATION", "")).parents
-    if settings.MACHINES > 1 and "filebased" in backend and apart:
+    if settings.MACHINES > 1 and in_files and apart:
         return bad(
             _("each machine counts failed sign-ins apart"), _("set CACHE_DIR to a folder that all of them share")
         )
-    if "locmem" in backend or "dummy" in backend:
+    if isinstance(caches["default"], LocMemCache | DummyCache):
         return bad(_("each process counts failed sign-ins apart"), "CACHES")
     name = f"checkup-{uuid.uuid4()}"
     cache.set(name, 1, 10)
     if cache.get(name) != 1:
         return bad(_("the cache keeps nothing: no limit holds"), _("can CACHE_DIR be written?"))
     cache.delete(name)
-    if "filebased" in backend:
+    if in_files:
         return good(_("shared by the processes of this machine"))
     return good(_("shared"))
 
