@@ -1,0 +1,26 @@
+"""System checks about checkpoints: that they leave the machine, and do not lie beside what they are to prove."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from records.audit import targets
+from records.vault.checks import shares
+
+HINT = "Name CHECKPOINT_DIR (on another volume), CHECKPOINT_MAIL or CHECKPOINT_WEBHOOK."
+
+
+@register(Tags.security, deploy=True)
+def checkpoints_leave_the_machine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """Whoever writes the database can cut off what no checkpoint elsewhere covers."""
+    if not targets.configured():
+        yield Warning("Checkpoints of the audit trail are handed out nowhere.", hint=HINT, id="outreach_audit.W001")
+    if settings.CHECKPOINT_DIR:
+        folder = Path(settings.CHECKPOINT_DIR)
+        for shared, name in shares(folder / "checkpoint.txt"):
+            message = f"The folder of checkpoints shares a {shared} with the {name}."
+            yield Warning(message, hint="Mount another volume there.", id="outreach_audit.W002")
