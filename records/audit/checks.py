@@ -6,7 +6,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as Caution
 
 from records.audit import targets
 from records.vault.checks import shares
@@ -18,9 +19,9 @@ HINT = "Name CHECKPOINT_DIR (on another volume), CHECKPOINT_MAIL or CHECKPOINT_W
 def checkpoints_leave_the_machine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
     """Whoever writes the database can cut off what no checkpoint elsewhere covers."""
     if not targets.configured():
-        yield Warning("Checkpoints of the audit trail are handed out nowhere.", hint=HINT, id="outreach_audit.W001")
+        yield Caution("Checkpoints of the audit trail are handed out nowhere.", hint=HINT, id="outreach_audit.W001")
     if settings.CHECKPOINT_DIR:
         folder = Path(settings.CHECKPOINT_DIR)
         for shared, name in shares(folder / "checkpoint.txt"):
             message = f"The folder of checkpoints shares a {shared} with the {name}."
-            yield Warning(message, hint="Mount another volume there.", id="outreach_audit.W002")
+            yield Caution(message, hint="Mount another volume there.", id="outreach_audit.W002")
