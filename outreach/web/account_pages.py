@@ -111,7 +111,10 @@ def new_password_field(label):
     """A field for a password that is being chosen."""
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(
-        label=label, widget=widget, strip=False, help_text=_("At least 10 characters, not one that many use.")
+        label=label,
+        widget=widget,
+        strip=False,
+        help_text=_("At least 15 characters; a sentence is easiest. A Chinese character counts as two."),
     )
 
 

@@ -11,7 +11,7 @@ from records.people.units import Organisation
 from records.people.users import User
 from records.samples import founding, lately, organisation, year
 
-PASSWORD = "linjiang-demo"  # noqa: S105  everybody may know it: nothing here is real
+PASSWORD = "come in and look around"  # noqa: S105  everybody may know it: nothing here is real
 SHOWN = ("zhoumin", "hejing", "sunjianguo", "liwei", "liguoqiang", "zhaoying", "chenlixin")
 
 

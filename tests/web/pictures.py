@@ -23,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-PASSWORD = "linjiang-demo"  # the demo's, known to everybody
+PASSWORD = "come in and look around"  # the demo's, known to everybody
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-GB")}
 SCREENS = {390: (844, 2), 1440: (900, 1.25)}  # width: height, pixels a point
 TALLEST = {390: 1500, 1440: 1180}
