@@ -98,6 +98,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.weixin",
     "knox",
     "rest_framework",
     "django_filters",
@@ -198,6 +203,34 @@ MFA_FORMS = {
 }
 # The demo sets it for the servers it starts; without an invented organisation in the database it does nothing.
 DEMO_WITHOUT_SECOND_FACTOR = env.bool("DEMO_WITHOUT_SECOND_FACTOR", False)
+# The organisation's own sign-in: from here alone, so that no account and no row of the database can turn it.
+SOCIALACCOUNT_ADAPTER = "outreach.web.identity.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {}
+OIDC_STAFF_CLAIM = env.str("OIDC_STAFF_CLAIM", "")
+if OIDC_URL := env.url("OIDC_URL", None, validate=lambda url: url.startswith(("https://", "http://127.0.0.1:"))):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.str("OIDC_NAME", "OpenID Connect"),
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": secret_of("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_URL.geturl(), "oauth_pkce_enabled": True, "fetch_userinfo": False},
+            }
+        ]
+    }
+if DINGTALK_CLIENT_ID := env.str("DINGTALK_CLIENT_ID", ""):
+    SOCIALACCOUNT_PROVIDERS["dingtalk"] = {
+        "APPS": [{"name": "钉钉", "client_id": DINGTALK_CLIENT_ID, "secret": secret_of("DINGTALK_CLIENT_SECRET")}]
+    }
+if FEISHU_CLIENT_ID := env.str("FEISHU_CLIENT_ID", ""):
+    SOCIALACCOUNT_PROVIDERS["feishu"] = {
+        "APPS": [{"name": "飞书", "client_id": FEISHU_CLIENT_ID, "secret": secret_of("FEISHU_CLIENT_SECRET")}]
+    }
+if WEIXIN_CLIENT_ID := env.str("WEIXIN_CLIENT_ID", ""):
+    SOCIALACCOUNT_PROVIDERS["weixin"] = {
+        "APPS": [{"name": "微信", "client_id": WEIXIN_CLIENT_ID, "secret": secret_of("WEIXIN_CLIENT_SECRET")}]
+    }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 KNOX_TOKEN_MODEL = "outreach_people.Device"  # noqa: S105  a model's name, no secret
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from outreach.web import browsers
+from outreach.web import browsers, identity
 from outreach.web.account_pages import new_password_field
 from outreach.web.asking import FormPage
 from outreach.web.grant_proposals import leader_unit
@@ -57,6 +57,8 @@ class OwnAccountView(Page):
             "places": places(request),
             "sign_ins": sign_ins(user),
             "second": factors_of(user),
+            "identities": identities_of(request),
+            "link_mark": identity.link_mark(request),
             "grants": own,
             "scribes": [grant_row(user, grant) for grant in live.filter(leader=user.person_id)]
             if user.person_id
@@ -94,6 +96,12 @@ def places(request) -> list[dict]:
 def how_words(how: str) -> str:
     """ "password+totp" in words."""
     return " + ".join(str(HOW[part]) for part in how.split("+") if part in HOW)
+
+
+def identities_of(request) -> list[dict]:
+    """The organisation's sign-ins, and which of them the account is linked to."""
+    linked = {row.provider: row for row in request.user.identities.all()}
+    return [provider | {"linked": linked.get(provider["id"])} for provider in identity.configured()]
 
 
 def factors_of(user) -> dict:

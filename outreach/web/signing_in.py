@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from outreach.web import proofs
+from outreach.web import identity, proofs
 from records.people import factors
 from records.people.units import Organisation
 from records.people.users import User
@@ -52,6 +52,9 @@ class SignInView(LoginView):
         if not Organisation.objects.exists():
             return render(request, "account/not_set_up.html", status=503)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"providers": identity.configured()}
 
 
 class PasskeySignIn(LoginWebAuthnView):

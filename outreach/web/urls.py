@@ -14,6 +14,7 @@ from outreach.web import (
     grant_proposals,
     grants,
     households,
+    identity,
     ledger,
     narrowing,
     one_time,
@@ -149,6 +150,14 @@ own_pages = [
     path("sign-in/", signing_in.SignInView.as_view(), name="account_login"),
     path("sign-in/second/", signing_in.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey/", signing_in.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/with/<slug:provider>/", identity.start, name="identity_start"),
+    path("sign-in/with/<slug:provider_id>/back/", identity.back, name="openid_connect_callback"),
+    *(
+        path(f"sign-in/with/{name}/back/", identity.back, {"provider_id": name}, name=f"{name}_callback")
+        for name in ("dingtalk", "feishu", "weixin")
+    ),
+    path("account/identities/<slug:provider>/link/", identity.StartLinking.as_view(), name="identity_link"),
+    path("account/identities/<uuid:id>/unlink/", identity.Unlink.as_view(), name="identity_unlink"),
     path("sign-out/", signing_in.SignOutView.as_view(), name="account_logout"),
     path("sign-in/locked/", signing_in.locked, name="account_inactive"),
 ]

@@ -86,6 +86,8 @@ CATALOGUE = QUIET | {
     "factor.removed": _("removed a second factor"),
     "factor.used": _("used a second factor"),
     "codes.renewed": _("made new recovery codes"),
+    "identity.linked": _("linked the organisation's sign-in"),
+    "identity.unlinked": _("unlinked the organisation's sign-in"),
     "device.added": _("signed in on a device"),
     "device.removed": _("removed a device"),
     "grant.proposed": _("proposed a grant"),

@@ -3,6 +3,7 @@
 from records.people.devices import Device
 from records.people.grants import Grant
 from records.people.households import Consent, FamilyMember, Household
+from records.people.identities import Identity
 from records.people.links import Link
 from records.people.persons import Committee, Membership, Person, Position
 from records.people.proposals import Proposal
@@ -11,6 +12,6 @@ from records.people.units import Organisation, Placement, Unit
 from records.people.users import User
 
 __all__ = [
-    "BrowserSession", "Committee", "Consent", "Device", "FamilyMember", "Grant", "Household", "Link", "Membership",
-    "Organisation", "Person", "Placement", "Position", "Proposal", "Unit", "User",
+    "BrowserSession", "Committee", "Consent", "Device", "FamilyMember", "Grant", "Household", "Identity", "Link",
+    "Membership", "Organisation", "Person", "Placement", "Position", "Proposal", "Unit", "User",
 ]  # fmt: skip

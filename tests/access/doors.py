@@ -58,6 +58,13 @@ GET    codes_renew                  out    in       zhou       -
 POST   codes_renew                  out    in       zhou       -
 POST   session_end                  out    404      zhou       -
 POST   sessions_end                 out    in       zhou       -
+GET    identity_start               404    404      -          -
+GET    openid_connect_callback      404    404      -          -
+GET    dingtalk_callback            404    404      -          -
+GET    feishu_callback              404    404      -          -
+GET    weixin_callback              404    404      -          -
+GET    identity_link                out    404      -          -
+POST   identity_unlink              out    404      zhou       -
 POST   device_remove                out    404      zhou       -
 GET    scribe_propose               out    403      zhou       -
 POST   scribe_propose               out    403      zhou       -

@@ -19,6 +19,7 @@ from records.actions import (
     factors,
     grants,
     households,
+    identities,
     notes,
     people,
     printing,
@@ -128,6 +129,7 @@ def _id(world, record, door, route):
         "grants/": lambda: _grant(world, door).pk,
         "account/devices/": lambda: _device(world),
         "account/sessions/": lambda: _session(world),
+        "account/identities/": lambda: _identity(world),
         "api/v1/devices": lambda: _device(world),
     }
     return next((make() for start, make in things.items() if route.startswith(start)), None) or record.pk
@@ -157,6 +159,10 @@ def _session(world):
     key = "0" * 40
     Session.objects.create(session_key=key, expire_date=timezone.now() + datetime.timedelta(hours=1))
     return sessions.begin(world.user("zhou"), key=key, by=world.actor("zhou")).pk
+
+
+def _identity(world):
+    return identities.link(world.user("zhou"), provider="oidc", subject="1", by=world.actor("zhou")).pk
 
 
 def _factor(world, *_):
@@ -229,6 +235,8 @@ PARTS = {
     "position": lambda world, *_: world.persons["sun"].positions.get().pk,
     "membership": _membership,
     "factor": _factor,
+    "provider": lambda *_: "oidc",
+    "provider_id": lambda *_: "oidc",
     "consent": _consent,
 }
 
