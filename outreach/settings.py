@@ -82,6 +82,7 @@ TICK_JOBS = {
     "records.actions.questions.escalate_due": "hour",
     "records.checkup.machinery.beat": "hour",
     "records.checkup.machinery.prune": "day",
+    "records.people.sessions.clear": "hour",
     "records.ticking.clean": "day",
 }
 
