@@ -53,11 +53,11 @@ if MONITOR_TOKEN and len(MONITOR_TOKEN) < SHORTEST_TOKEN:
 # The vault: the root key never lives beside the database in production (a check says so).
 ROOT_KEY_PROVIDER = env.str("ROOT_KEY_PROVIDER", "file", validate=validate.OneOf({"file", "pkcs11"}))
 ROOT_KEY_FILE = env.path("ROOT_KEY_FILE", VAR / "key" / "root.key")
-PKCS11_MODULE = env.str("PKCS11_MODULE", "")
-PKCS11_TOKEN = env.str("PKCS11_TOKEN", "outreach")
-PKCS11_KEY = env.str("PKCS11_KEY", "outreach-root")
-PKCS11_PIN = env.str("PKCS11_PIN", "")
-PKCS11_PIN_FILE = env.path("PKCS11_PIN_FILE", None)
+HSM_MODULE = env.str("HSM_MODULE", "")
+HSM_TOKEN = env.str("HSM_TOKEN", "outreach")
+HSM_KEY = env.str("HSM_KEY", "outreach-root")
+HSM_PIN = env.str("HSM_PIN", "")
+HSM_PIN_FILE = env.path("HSM_PIN_FILE", None)
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 # The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.
@@ -77,6 +77,7 @@ AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", 6, validate=validate.Range(6))
 TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
+    "records.actions.keys.tend_kit": "hour",
     "records.actions.mails.sweep": "minute",
     "records.actions.verifying.nightly": "day",
     "records.actions.questions.escalate_due": "hour",

@@ -14,6 +14,7 @@ from records.actions.mails import post
 from records.actions.verb import happened, verb
 from records.audit import trail
 from records.people import access, grant_rules
+from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
@@ -112,6 +113,12 @@ def complete_kit(*, by) -> int:
     if made:
         happened(KIT, keys=made)
     return made
+
+
+def tend_kit() -> None:
+    """By the clock: a key that was made in that moment is not left out for long."""
+    if recovery.public() is not None and kit.missing():
+        complete_kit(by=SYSTEM)
 
 
 @verb("kit.drilled")

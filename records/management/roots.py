@@ -36,7 +36,7 @@ def show_made(terminal, path: Path) -> None:
 
 
 def _token_words() -> str:
-    return _("%(key)s in the token %(token)s") % {"key": settings.PKCS11_KEY, "token": settings.PKCS11_TOKEN}
+    return _("%(key)s in the token %(token)s") % {"key": settings.HSM_KEY, "token": settings.HSM_TOKEN}
 
 
 def _show_key_file(terminal, path: Path) -> None:

@@ -17,7 +17,7 @@ HINT = "Move it to a place of its own and name that in ROOT_KEY_FILE."
 def key_file_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Iterator[CheckMessage]:
     """The key file is its owner's alone. Before set-up there is none yet."""
     path = Path(settings.ROOT_KEY_FILE)
-    pin = settings.PKCS11_PIN_FILE
+    pin = settings.HSM_PIN_FILE
     if pin and pin.exists() and pin.stat().st_mode & OPEN_TO_OTHERS:
         message = "The file with the PIN of the security module is open to other accounts of this machine."
         yield Error(message, hint="Give it the mode 0400.", id="outreach_vault.E005")

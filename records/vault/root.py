@@ -89,18 +89,18 @@ def provider() -> Roots:
     """The provider named in the settings."""
     files = FileRoot(Path(settings.ROOT_KEY_FILE))
     openers: dict[int, RootProvider] = {root_file.VERSION: files}
-    if settings.PKCS11_MODULE:
-        openers[root_pkcs11.VERSION] = Pkcs11Root(token(), settings.PKCS11_KEY)
+    if settings.HSM_MODULE:
+        openers[root_pkcs11.VERSION] = Pkcs11Root(token(), settings.HSM_KEY)
     try:
         return Roots(openers[PROVIDERS[settings.ROOT_KEY_PROVIDER]], openers)
     except KeyError:
-        raise ImproperlyConfigured("ROOT_KEY_PROVIDER is file, or pkcs11 with PKCS11_MODULE.") from None
+        raise ImproperlyConfigured("ROOT_KEY_PROVIDER is file, or pkcs11 with HSM_MODULE.") from None
 
 
 def token() -> Token:
     """The token in the settings; one a process, which holds its session."""
     found = TokenSettings(
-        settings.PKCS11_MODULE, settings.PKCS11_TOKEN, settings.PKCS11_PIN, settings.PKCS11_PIN_FILE
+        settings.HSM_MODULE, settings.HSM_TOKEN, settings.HSM_PIN, settings.HSM_PIN_FILE
     )  # fmt: skip
     if found not in _tokens:
         _tokens[found] = Token(found)

@@ -10,6 +10,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from records.actions import attachments, notes
+from records.actions import keys as key_verbs
 from records.audit import trail
 from records.audit.models import Event
 from records.management import kits
@@ -128,6 +129,18 @@ def test_a_drill_names_the_keys_that_would_not_come_back_and_fails(sheets, capsy
     with pytest.raises(CommandError, match="1 keys would not come back"):
         run("drill", *two(sheets))
     assert detail("kit.drilled")["which"][0].startswith(f"{row.domain} v1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_was_left_out_comes_into_the_kit_by_the_clock_and_before_a_drill(sheets):
+    RecoveryEnvelope.objects.all()[3].delete()
+    key_verbs.tend_kit()
+    assert detail("kit.completed") == {"keys": 1}
+    RecoveryEnvelope.objects.all()[3].delete()
+    assert "opens every key" in run("drill", *two(sheets))
+    count = Event.objects.count()
+    key_verbs.tend_kit()
+    assert Event.objects.count() == count
 
 
 @pytest.mark.django_db(transaction=True)

@@ -38,10 +38,10 @@ def library(tmp_path_factory):
 @pytest.fixture
 def hsm(library, settings):
     """A token without a key, in the settings."""
-    settings.PKCS11_TOKEN = f"t{uuid4().hex[:20]}"
-    settings.ROOT_KEY_PROVIDER, settings.PKCS11_MODULE = "pkcs11", softhsm.MODULE
-    settings.PKCS11_PIN, settings.PKCS11_KEY = softhsm.PIN, "root"
-    softhsm.make_token(settings.PKCS11_TOKEN)
+    settings.HSM_TOKEN = f"t{uuid4().hex[:20]}"
+    settings.ROOT_KEY_PROVIDER, settings.HSM_MODULE = "pkcs11", softhsm.MODULE
+    settings.HSM_PIN, settings.HSM_KEY = softhsm.PIN, "root"
+    softhsm.make_token(settings.HSM_TOKEN)
     pkcs11.lib(softhsm.MODULE).reinitialize()  # it knows the tokens that were there when it began
     for made in root._tokens.values():
         made.close()
@@ -109,11 +109,11 @@ def test_a_session_that_was_lost_is_opened_anew(made):
 
 
 def test_a_token_that_is_gone_makes_the_key_unavailable_until_it_is_back(made, settings):
-    blob, label = provider().wrap(KEY, CONTEXT), settings.PKCS11_TOKEN
-    settings.PKCS11_TOKEN = "elsewhere"
+    blob, label = provider().wrap(KEY, CONTEXT), settings.HSM_TOKEN
+    settings.HSM_TOKEN = "elsewhere"
     with pytest.raises(KeyUnavailable, match="NoSuchToken"):
         provider().unwrap_many([(blob, CONTEXT)])
-    settings.PKCS11_TOKEN = label
+    settings.HSM_TOKEN = label
     assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
 
 
@@ -147,13 +147,13 @@ def test_threads_share_the_session_one_at_a_time(made):
 def test_a_wrong_pin_is_tried_once_so_that_it_is_not_locked(made, settings):
     blob = provider().wrap(KEY, CONTEXT)
     made.close()
-    settings.PKCS11_PIN = "0000"
+    settings.HSM_PIN = "0000"
     with pytest.raises(KeyUnavailable, match="PinIncorrect"):
         provider().unwrap_many([(blob, CONTEXT)])
     for _ in range(20):
         with pytest.raises(KeyUnavailable, match="not tried again"):
             provider().unwrap_many([(blob, CONTEXT)])
-    settings.PKCS11_PIN = softhsm.PIN
+    settings.HSM_PIN = softhsm.PIN
     assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
 
 
@@ -161,21 +161,21 @@ def test_a_pin_comes_from_a_file_for_its_owner_alone(made, settings, tmp_path):
     blob, path = provider().wrap(KEY, CONTEXT), tmp_path / "pin"
     made.close()
     path.write_text(f"{softhsm.PIN}\n")
-    settings.PKCS11_PIN, settings.PKCS11_PIN_FILE = "", path
+    settings.HSM_PIN, settings.HSM_PIN_FILE = "", path
     path.chmod(0o440)
     with pytest.raises(KeyUnavailable, match="0400"):
         provider().unwrap_many([(blob, CONTEXT)])
     path.chmod(0o400)
     assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
-    settings.PKCS11_PIN_FILE = tmp_path / "nowhere"
+    settings.HSM_PIN_FILE = tmp_path / "nowhere"
     root.token().close()
     with pytest.raises(KeyUnavailable, match="No such file"):
         provider().unwrap_many([(blob, CONTEXT)])
 
 
 def test_without_a_module_in_the_settings_there_is_no_such_provider(settings):
-    settings.ROOT_KEY_PROVIDER, settings.PKCS11_MODULE = "pkcs11", ""
-    with pytest.raises(ImproperlyConfigured, match="PKCS11_MODULE"):
+    settings.ROOT_KEY_PROVIDER, settings.HSM_MODULE = "pkcs11", ""
+    with pytest.raises(ImproperlyConfigured, match="HSM_MODULE"):
         provider()
 
 
@@ -221,7 +221,7 @@ def test_and_back_into_a_file(sealed, made, settings, root_key):
     rotate()
     settings.ROOT_KEY_PROVIDER = "file"
     rotate()
-    settings.PKCS11_MODULE = ""
+    settings.HSM_MODULE = ""
     assert {bytes(row.wrapped)[0] for row in kit.every_key()} == {1}
     assert envelope.unseal(record, "note", 1, blob) == {"said": "谈心"}
 
@@ -232,14 +232,14 @@ def test_the_ceremony_makes_the_key_in_the_token(hsm, settings, root_key):
     out, three = io.StringIO(), {"system_admin": ["1", "李", "a"], "security_admin": ["2", "赵", "b"]}
     flags = {"no_input": True, "language": "en", "name": "水务", "code": "JT00", "auditor": ["3", "陈", "c"]} | three
     call_command("setup", stdout=out, **flags)
-    assert f"root in the token {settings.PKCS11_TOKEN}" in out.getvalue()
+    assert f"root in the token {settings.HSM_TOKEN}" in out.getvalue()
     assert {bytes(row.wrapped)[0] for row in kit.every_key()} == {2}
     assert not root_key.exists()
 
 
 @pytest.mark.parametrize(("mode", "errors"), [(0o400, []), (0o440, ["outreach_vault.E005"])])
 def test_a_pin_file_that_others_can_read_fails_a_check(settings, tmp_path, mode, errors):
-    settings.PKCS11_PIN_FILE = tmp_path / "pin"
-    settings.PKCS11_PIN_FILE.write_text("4321")
-    settings.PKCS11_PIN_FILE.chmod(mode)
+    settings.HSM_PIN_FILE = tmp_path / "pin"
+    settings.HSM_PIN_FILE.write_text("4321")
+    settings.HSM_PIN_FILE.chmod(mode)
     assert [error.id for error in checks.key_file_is_private(None)] == errors
