@@ -93,6 +93,8 @@ def _of_domain(error: DomainError) -> Response:
     status = next((status for kind, status in DOMAIN.items() if isinstance(error, kind)), 400)
     version = error.detail.get("version") if isinstance(error, Conflict) else None
     more = {} if version is None else {"version": version}
+    if (offset := error.detail.get("offset")) is not None:
+        more["headers"] = {"Upload-Offset": str(offset)}
     return _answer(error.code, status, str(error.message), errors=getattr(error, "errors", {}), **more)
 
 

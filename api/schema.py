@@ -62,6 +62,7 @@ class Operation:
     versioned: bool = False
     public: bool = False
     query: tuple = ()
+    headers: tuple = ()
     refusals: tuple = ()
     optional_body: bool = False
 
@@ -113,15 +114,15 @@ class OutreachSchema(AutoSchema):
         return []
 
     def get_override_parameters(self):
-        found = list(self.operation.query)
+        found = [*self.operation.query, *self.operation.headers]
         if self.operation.changes:
-            found.append(_header("If-Match", 'The version that is changed, as the ETag gave it: `"7"`.', required=True))
+            found.append(header("If-Match", 'The version that is changed, as the ETag gave it: `"7"`.', required=True))
         if self.operation.once:
-            found.append(_header("Idempotency-Key", "A key of the client's own: sent again within seven days, the "
+            found.append(header("Idempotency-Key", "A key of the client's own: sent again within seven days, the "
                                  "request is not carried out twice."))  # fmt: skip
         if self.operation.versioned:
             code = [str(self.operation.status)]
-            found.append(_header("ETag", "The record's version.", response=code))
+            found.append(header("ETag", "The record's version.", response=code))
         return found
 
     def get_request_serializer(self):
@@ -161,5 +162,28 @@ class OutreachSchema(AutoSchema):
         return found
 
 
-def _header(name: str, description: str, **more) -> OpenApiParameter:
+def header(name: str, description: str, **more) -> OpenApiParameter:
+    """A header field, of the request or, with `response`, of the answers with those codes."""
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
+
+
+def with_upload_heads(result: dict, **_more) -> dict:
+    """Describe HEAD where PATCH goes on with an upload: the library leaves it out."""
+    for path in result["paths"].values():
+        upload = path.get("patch", {})
+        if upload.get("operationId") != "resumeAttachment":
+            continue
+        fields = {"Upload-Offset": "How many bytes are kept.", "Upload-Length": "How long the file is.",
+                  "Upload-Complete": "`?1`: the file is whole and hangs on the record."}  # fmt: skip
+        headers = {name: {"schema": {"type": "string"}, "description": words} for name, words in fields.items()}
+        path["head"] = {
+            "operationId": "askUpload",
+            "summary": "How far an upload has come",
+            "description": "How far an upload has come. Opens nothing and leaves no trace.",
+            "parameters": [row for row in upload["parameters"] if row["in"] == "path"],
+            "tags": upload["tags"],
+            "security": upload["security"],
+            "responses": {"204": {"headers": headers, "description": "Done."}}
+            | {code: {"description": WORDS[int(code)]} for code in ("401", "404", "429")},
+        }
+    return result

@@ -59,10 +59,19 @@ HSM_KEY = env.str("HSM_KEY", "outreach-root")
 HSM_PIN = env.str("HSM_PIN", "")
 HSM_PIN_FILE = env.path("HSM_PIN_FILE", None)
 CIPHER_SUITE = env.str("CIPHER_SUITE", "aes", validate=validate.OneOf({"aes", "sm"}))
-FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 # The key that signs printed forms: made by the vault, or the organisation's own as PKCS#12.
 PAPER_KEY_FILE = env.path("PAPER_KEY_FILE", None)
 PAPER_KEY_PASSWORD = env.str("PAPER_KEY_PASSWORD", "")
+FILES_STORE = env.str("FILES_STORE", "local", validate=validate.OneOf({"local", "s3"}))
+FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
+FILES_S3 = {
+    "bucket_name": env.str("S3_BUCKET", "outreach"),
+    "location": env.str("S3_PREFIX", ""),
+    "endpoint_url": env.str("S3_ENDPOINT_URL", None),
+    "region_name": env.str("S3_REGION", None),
+    "access_key": env.str("S3_ACCESS_KEY_ID", None),
+    "secret_key": secret_of("S3_SECRET_ACCESS_KEY") or None,
+}
 FONT_DIR = env.path("FONT_DIR", None)
 FONT_CACHE = env.path("FONT_CACHE", VAR / "fonts")
 
@@ -84,6 +93,7 @@ TICK_JOBS = {
     "records.checkup.machinery.beat": "hour",
     "records.checkup.machinery.prune": "day",
     "records.people.sessions.clear": "hour",
+    "records.actions.sweeping.sweep": "hour",
     "records.ticking.clean": "day",
 }
 
@@ -273,7 +283,17 @@ CONTENT_SECURITY_POLICY = {
 FILE_UPLOAD_HANDLERS = ["outreach.web.uploads.RefuseUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
+ATTACHMENT_KINDS = env.list(
+    "ATTACHMENT_KINDS",
+    ["jpeg", "png", "heic", "pdf"],
+    validate=[validate.Length(min=1), validate.ContainsOnly({"jpeg", "png", "heic", "pdf"})],
+)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 100 * 1024 * 1024)
+RECORD_MAX_FILES = env.int("RECORD_MAX_FILES", 50)
+RECORD_MAX_BYTES = env.int("RECORD_MAX_BYTES", 2 * 1024**3)
+PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 32 * 1024 * 1024)  # held in memory while it is drawn anew
+PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 50_000_000)  # 3 bytes each, twice, while it is drawn anew
+UPLOAD_HOURS = env.int("UPLOAD_HOURS", 24)  # an upload untouched for longer is given up
 SIGNATURE_MAX_BYTES = 512 * 1024
 PAPER_MAX_BYTES = 8 * 1024 * 1024  # of a PDF that somebody has checked
 
@@ -342,10 +362,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "corrections", "description": "What is added to an accepted record."},
         {"name": "follow-ups", "description": "What was promised."},
         {"name": "trail", "description": "Signed checkpoints of the audit trail, for clients that keep them."},
-        {"name": "attachments", "description": "Signed papers and signatures, sealed as they come."},
+        {"name": "attachments", "description": "Papers, photos, documents and signatures, sealed as they come."},
     ],
     "COMPONENT_SPLIT_PATCH": False,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["api.schema.with_upload_heads"],
     "CONTACT": {"name": "Outreach"},
     "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 }

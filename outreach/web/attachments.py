@@ -1,13 +1,19 @@
 """A sealed file, opened under its trace: pictures in the page's place, everything else to be saved."""
 
 from django.http import Http404, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from outreach.web.pages import RecordPage
 from records.actions import attachments
-from records.ledger.media import JPEG, PDF, PNG
+from records.ledger.announced import saved_as
+from records.ledger.media import ENDINGS, JPEG, PNG
 
-ENDINGS = {JPEG: "jpg", PNG: "png", PDF: "pdf"}
 SHOWN = (JPEG, PNG)
+
+
+def icon_of(file) -> str:
+    """The icon of a file, by what it is."""
+    return "image" if file.media_type in SHOWN else "file-earmark-text"
 
 
 class Attachment(RecordPage):
@@ -18,19 +24,18 @@ class Attachment(RecordPage):
         if attachment is None:
             raise Http404
         attachment.record = self.record
-        chunks = attachments.open_attachment(attachment, by=request.actor, reason=request.POST.get("reason", ""))
-        return _sent(chunks, attachment, self.record)
+        reason = request.POST.get("reason", "")
+        return sent(attachment, *attachments.open_named(attachment, by=request.actor, reason=reason))
 
 
-def _sent(chunks, attachment, record):
+def sent(file, name, chunks):
     """Never kept, never guessed at, never run: whatever is in the file, the browser only draws or saves it."""
-    way = "inline" if attachment.media_type in SHOWN else "attachment"
-    name = f"{record.pk}.{ENDINGS[attachment.media_type]}"
+    saved = saved_as(name or str(file.pk), ENDINGS[file.media_type])
     headers = {
-        "Content-Disposition": f'{way}; filename="{name}"',
-        "Content-Length": str(attachment.size),
+        "Content-Disposition": content_disposition_header(file.media_type not in SHOWN, saved),
+        "Content-Length": str(file.size),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return StreamingHttpResponse(chunks, content_type=attachment.media_type, headers=headers)
+    return StreamingHttpResponse(chunks, content_type=file.media_type, headers=headers)

@@ -6,10 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.web import history
+from outreach.web.attachments import icon_of
+from outreach.web.files import NOT_YET, accepted
 from outreach.web.pages import Page
 from records.people import access
 from records.people.dated import today
@@ -201,7 +204,8 @@ class PersonView(PersonPage):
         return {"household": household, "members": [_member(row, {}) for row in members], "opened": None}
 
     def _consents(self) -> dict:
-        return {"consents": [_consent(row) for row in self.person.consents.all()]}
+        rows = self.person.consents.prefetch_related("evidence")
+        return {"consents": [_consent(row) | _evidence(self.person, row) for row in rows]}
 
     def _history(self) -> dict:
         return {"events": history.events(self.person)}
@@ -219,6 +223,15 @@ def _member(member, names: dict) -> dict:
 
 def _consent(consent) -> dict:
     return {"consent": consent, "holds": consent.holds(today())}
+
+
+def _evidence(person, consent) -> dict:
+    """What shows that the consent was given; its name is told by opening it alone."""
+    files = [
+        {"row": row, "icon": icon_of(row), "name": _("Evidence"), "removable": True} for row in consent.evidence.all()
+    ]
+    url = reverse("evidence_file", args=[person.pk, consent.pk, NOT_YET])
+    return {"files": files, "file_url": url, "file_accept": accepted()}
 
 
 def head(person) -> dict:

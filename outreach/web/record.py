@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.web import answers, history
 from outreach.web.acts import Accept, HandBack, Recall, Withdraw
+from outreach.web.attachments import icon_of
 from outreach.web.corrections import AcceptCorrection, Correct, HandBackCorrection
 from outreach.web.facts import facts, heading, with_whom
 from outreach.web.followups import CloseFollowUp
@@ -94,7 +95,7 @@ def _parts(by, record, reading) -> dict:
     if every:
         shown |= {
             "follow_ups": _follow_ups(by, record, words),
-            "files": files_of(record),
+            "files": files_of(record, words),
             "corrections": corrections_of(by, record, words),
             "decisions": _decisions(record, words),
             "revisions": history.revisions(record),
@@ -131,18 +132,15 @@ def _follow_ups(by, record, words) -> list:
     ]
 
 
-def files_of(record) -> list:
-    """The files of `record` that have been named; a drawing nobody confirmed with is none."""
+def files_of(record, words) -> list:
+    """The files of `record`, under their names where `words` tells them; a drawing nobody confirmed with is none."""
     rows = record.attachments.select_related("confirmation__person")
     return [
         {
             "row": row,
             "url": reverse("attachment", args=[record.pk, row.pk]),
-            "icon": "pen"
-            if row.purpose == Purpose.SIGNATURE
-            else "file-earmark-text"
-            if row.media_type == "application/pdf"
-            else "image",
+            "icon": "pen" if row.confirmation else icon_of(row),
+            "name": words.get(str(row.pk), {}).get("text", ""),
             "whose": row.confirmation.person.name if row.confirmation else "",
         }
         for row in rows

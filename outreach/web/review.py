@@ -99,7 +99,7 @@ class ReviewPage(Page):
             "acts": [act.shown(record, *ids) for act in acts],
             "corrections": corrections_of(by, record, words) if waiting.correction else [],
             "decisions": [],
-            "openings": history.openings(by, record, words), "files": files_of(record),
+            "openings": history.openings(by, record, words), "files": files_of(record, words),
             "idle_minutes": min(settings.IDLE_MINUTES, 10),
         }  # fmt: skip
 

@@ -9,6 +9,7 @@ from outreach.web import (
     attachments,
     confirm,
     corrections,
+    evidence,
     files,
     followups,
     grant_proposals,
@@ -86,6 +87,8 @@ person_pages = [
     path("family/relatives/new/", households.AddRelative.as_view(), name="family_relative"),
     path("consents/new/", households.GiveConsent.as_view(), name="consent_give"),
     path("consents/<int:consent>/withdraw/", households.WithdrawConsent.as_view(), name="consent_withdraw"),
+    path("consents/<int:consent>/files/<uuid:file>/", evidence.evidence_file, name="evidence_file"),
+    path("consents/<int:consent>/evidence/<uuid:file>/", evidence.OpenEvidence.as_view(), name="evidence"),
 ]
 
 keeping_pages = [
@@ -197,6 +200,6 @@ urlpatterns = [
     path("records/<uuid:id>/key/", forms.key, name="record_key"),
     path("records/<uuid:id>/conflict/", conflict.compare, name="record_conflict"),
     path("records/<uuid:id>/settle/", conflict.settle, name="record_settle"),
-    path("records/<uuid:id>/paper/<uuid:file>/", files.paper, name="record_paper"),
+    path("records/<uuid:id>/files/<uuid:file>/", files.record_file, name="record_file"),
     path("records/<uuid:id>/signature/<uuid:file>/", files.signature, name="record_signature"),
 ]

@@ -13,6 +13,7 @@ from records.people import trail_access
 from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
 from records.people.sessions import ADDRESS, BrowserSession
+from records.people.uploads import OtherOffset, Upload
 from records.people.users import User
 
 USED_STEP = datetime.timedelta(hours=1)  # a device's last use is kept no finer than this
@@ -116,3 +117,52 @@ def settle_mail(pk, *, state, reason, by) -> mail.Mail:
 def cut_mails(*, by) -> int:
     """Mark the mails of which nobody knows any more whether they arrived."""
     return mail.cut_off()
+
+
+@verb("upload.kept")
+def begin_upload(place, *, announced, by) -> Upload:
+    """Keep that a file is going to come to `place` (see `uploads.Place`). Raises NotAllowed, WrongState, Invalid."""
+    place.require(announced.purpose, by)
+    place.require_room(announced)
+    now = timezone.now()
+    upload = Upload(
+        id=announced.id,
+        place=place.name,
+        owner=place.owner,
+        purpose=announced.purpose,
+        size=announced.size,
+        resumable=bool(announced.digest),
+        by=by.user,
+        at=now,
+        changed_at=now,
+    )
+    upload.seal(announced.name, announced.digest)
+    upload.save(force_insert=True)
+    return upload
+
+
+@verb("upload.kept")
+def go_on_with_upload(place, *, upload, offset, by) -> Upload:
+    """An upload taken up again where it stands, while its sender may still hang files there. Raises OtherOffset."""
+    place.require(upload.purpose, by)
+    if offset != upload.received:
+        raise OtherOffset(offset=upload.received)
+    return upload
+
+
+@verb("upload.kept")
+def keep_segment(upload, *, segment, media_type, by) -> Upload:
+    """Keep that one more segment has come. Raises OtherOffset where another sender of the same file was faster."""
+    row = Upload.objects.select_for_update(no_key=True).filter(pk=upload.pk).first()
+    if row is None or row.segments != upload.segments:
+        raise OtherOffset(offset=row.received if row else 0)
+    row.segments = [*row.segments, segment.name]
+    row.received, row.media_type, row.changed_at = row.received + segment.size, media_type, timezone.now()
+    row.save(update_fields=["segments", "received", "media_type", "changed_at"])
+    return row
+
+
+@verb("upload.kept")
+def drop_upload(upload, *, by) -> None:
+    """Forget an upload that is given up or was refused; nothing of it ever hung anywhere."""
+    Upload.objects.filter(pk=upload.pk).delete()

@@ -12,6 +12,7 @@ QUIET = {
     "request.kept": _("kept a request from being done twice"),
     "export.continued": _("went on exporting the trail"),
     "mail.tried": _("tried to send a mail"),
+    "upload.kept": _("sent a file"),
 }
 
 CATALOGUE = QUIET | {
@@ -44,6 +45,7 @@ CATALOGUE = QUIET | {
     "attachment.added": _("added a file"),
     "attachment.removed": _("removed a file"),
     "attachment.opened": _("opened a file"),
+    "attachment.refused": _("sent a file that was refused"),
     "organisation.founded": _("set up the organisation"),
     "rotation.begun": _("began to change a key"),
     "rotation.continued": _("moved keys under a new one"),
@@ -73,6 +75,9 @@ CATALOGUE = QUIET | {
     "household.opened": _("opened a household"),
     "consent.given": _("recorded a consent"),
     "consent.withdrawn": _("recorded a withdrawn consent"),
+    "evidence.added": _("added evidence of a consent"),
+    "evidence.removed": _("removed evidence of a consent"),
+    "evidence.opened": _("opened evidence of a consent"),
     "people.imported": _("imported units and people"),
     "account.made": _("made an account"),
     "account.locked": _("locked an account"),

@@ -15,7 +15,9 @@ from records.backup.values import line, row
 
 # Made by `migrate`, or worth nothing on another day: who was signed in then, and what was queued then.
 LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "django_tasks_database"})
-LEFT_OUT = frozenset({"outreach_people.device", "outreach_people.browsersession", "records.tickrun"})
+LEFT_OUT = frozenset(
+    {"outreach_people.device", "outreach_people.browsersession", "outreach_people.upload", "records.tickrun"}
+)
 # A key comes back through its recovery envelope alone; what the old root wrapped is of no use without that root.
 BLANKED = {"outreach_vault.domainkey": {"wrapped"}, "outreach_vault.servicekey": {"wrapped"}}
 PIECE = 1024 * 1024

@@ -1,4 +1,4 @@
-"""The sealed words around a note: comments, decisions, corrections, follow-ups, reasons and questions of readers.
+"""The sealed words around a note: comments, decisions, corrections, follow-ups, files' names, readers' questions.
 
 They are opened together with the note, under the same trace; a talkee gets only what they said, asked or were asked.
 """
@@ -29,6 +29,8 @@ def _all_places(record):
     for row in record.followups.all():
         yield from _place(row.pk, row.words, row.revision, row.sealed)
         yield from _place(f"{row.pk}:closing", f"closing:{row.pk}", row.revision, row.closing)
+    for row in record.attachments.all():
+        yield from _place(row.pk, row.words, row.revision, row.sealed)
 
 
 def _own_places(record, talkee):

@@ -1,4 +1,4 @@
-"""Sealed files that hang on a record: the photo or scan of the signed paper, and drawn signatures."""
+"""Sealed files that hang on a record: scans of the signed paper, photos, documents, and drawn signatures."""
 
 import uuid
 
@@ -11,7 +11,10 @@ from records.ledger.records import Record
 
 
 class Attachment(models.Model):
-    """A file in the sealed-file format; its size and type are plain. `file` names the bytes, whoever made `id`."""
+    """A file in the sealed-file format; its size and type are plain. `file` names the bytes, whoever made `id`.
+
+    `sealed` is the envelope `attachment:<id>` with the name that its sender gave it: words that somebody typed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
@@ -21,17 +24,18 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=40)
     size = models.PositiveBigIntegerField()
     digest = models.BinaryField()
+    sealed = models.BinaryField(null=True)
     revision = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["record_id", "at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record"], condition=models.Q(purpose=Purpose.PAPER), name="one_paper_a_record"
-            )
-        ]
 
     def __str__(self):
         return str(self.id)
+
+    @property
+    def words(self) -> str:
+        """The envelope's name."""
+        return f"attachment:{self.pk}"

@@ -193,4 +193,5 @@ class Purpose(TextChoices):
     """What a sealed file is to its record."""
 
     PAPER = "paper", _("Signed paper")
+    FILE = "file", _("Photo or document")
     SIGNATURE = "signature", _("Signature")

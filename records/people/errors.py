@@ -46,6 +46,10 @@ class Invalid(DomainError):
         super().__init__()
         self.errors = errors
 
+    def codes(self) -> set:
+        """The codes of all complaints."""
+        return {code for rows in self.errors.values() for code, _words in rows}
+
     @classmethod
     def at(cls, field, message, code="invalid"):
         """One complaint at one field."""

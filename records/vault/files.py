@@ -1,110 +1,149 @@
-"""Sealed files on this machine: where under FILES_ROOT they lie, and how they get there whole or not at all."""
+"""Sealed files: written whole or not at all, arriving segment by segment, read under their record's key.
+
+The one place that knows of a store; what a file is called there and which key opens it is decided here.
+"""
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
-from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 from uuid import UUID, uuid4
-
-from django.conf import settings
 
 from records.vault import keys, stream, suite
 from records.vault.errors import Tampered
+from records.vault.stores import Store, Stored, store
+
+SEGMENT = ".segment"  # what arrived of an upload that is not complete
 
 
 class SealedFile(NamedTuple):
-    """What the trail wants to know of a file: the bytes that went in, and SHA-256 over what lies on disk."""
+    """What the trail wants to know of a file: the bytes that went in, and SHA-256 over what lies in the store."""
 
     size: int
     digest: bytes
 
 
+class Segment(NamedTuple):
+    """A piece of an upload, as it lies in the store, and the bytes that went in."""
+
+    name: str
+    size: int
+
+
 def write(record_id: UUID, file_id: UUID, chunks: Iterable[bytes]) -> SealedFile:
-    """Seal `chunks` as they come. When this returns, the file is on the disk whole; when it raises, it is not there.
+    """Seal `chunks` as they come. When this returns, the file is in the store whole; when it raises, it is not there.
 
     The same record may write its file again; that of another record is never replaced (FileExistsError).
     """
-    data_key = keys.data_key(record_id)
-    path = _path(file_id)
-    arriving = path.with_name(f"{file_id.hex}.{uuid4().hex}.arriving")
-    _make_directory(path.parent)
-    pieces = stream.sealed(data_key, suite.current(), os.urandom(stream.SALT_LENGTH), file_id, chunks)
-    try:
-        written = _write_through(arriving, pieces)
-        _refuse_another_records(path, data_key, file_id)
-        arriving.replace(path)
-    finally:
-        arriving.unlink(missing_ok=True)
-    _sync(path.parent)
-    return written
+    data_key, place = keys.data_key(record_id), store()
+    _refuse_another_records(place, data_key, file_id)
+    counted = Tally(stream.sealed(data_key, suite.current(), _salt(), file_id, chunks))
+    place.put(file_id.hex, counted)
+    return counted.sealed_file()
 
 
 def read(record_id: UUID, file_id: UUID) -> Iterator[bytes]:
     """The file's bytes as a stream. Raises Tampered here for a file that is gone or does not even begin well, and
     while it is read for what is found later: whoever takes the stream must then drop what came before."""
-    chunks = _chunks(keys.data_key(record_id), file_id)
-    first = next(chunks)
-    return chain([first], chunks) if first else chunks
+    return _begun(_chunks(keys.data_key(record_id), file_id, [file_id.hex]))
 
 
 def remove(file_id: UUID) -> bool:
     """Delete the file; False when there was none."""
-    path = _path(file_id)
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    _sync(path.parent)
-    return True
+    return store().remove(file_id.hex)
 
 
-def _chunks(data_key: bytes, file_id: UUID) -> Iterator[bytes]:
-    try:
-        file = _path(file_id).open("rb")
-    except FileNotFoundError:
-        raise Tampered("sealed file: missing") from None
-    with file:
-        yield from stream.opened(data_key, file_id, file)
+def write_segment(record_id: UUID, file_id: UUID, chunks: Iterable[bytes], place: stream.Place) -> Segment | None:
+    """Seal the next segment of an arriving file, in the store when this returns. None when not one chunk came whole."""
+    name = uuid4().hex + SEGMENT
+    sealed = stream.sealed(keys.data_key(record_id), suite.current(), _salt(), file_id, chunks, place)
+    counted = Tally(sealed)
+    store().put(name, counted)
+    size = counted.sealed_file().size
+    if not size:
+        store().remove(name)
+        return None
+    return Segment(name, size)
 
 
-def _write_through(path: Path, pieces: Iterable[bytes]) -> SealedFile:
-    digest, total = hashlib.sha256(), 0
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-        for piece in pieces:
-            file.write(piece)
-            digest.update(piece)
-            total += len(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    return SealedFile(stream.length(total), digest.digest())
+def read_segments(record_id: UUID, file_id: UUID, names: Sequence[str]) -> Iterator[bytes]:
+    """The bytes of a file whose segments have all arrived. Raises Tampered as `read`."""
+    return _begun(_chunks(keys.data_key(record_id), file_id, names))
 
 
-def _refuse_another_records(path: Path, data_key: bytes, file_id: UUID) -> None:
-    """Clients choose the ids of their files, so an id may be another record's."""
-    with suppress(FileNotFoundError), path.open("rb") as file:
+def everything() -> Iterator[Stored]:
+    """All that lies in the store under any name."""
+    return store().everything()
+
+
+def discard(names: Iterable[str]) -> None:
+    """Delete segments, or whatever belongs to nothing; what is gone already included."""
+    place = store()
+    for name in names:
+        place.remove(name)
+
+
+def _chunks(data_key: bytes, file_id: UUID, names: Sequence[str]) -> Iterator[bytes]:
+    yield from stream.opened(data_key, file_id, cast(BinaryIO, _Joined(store(), names)))
+
+
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    first = next(chunks)
+    return chain([first], chunks) if first else chunks
+
+
+def _salt() -> bytes:
+    return os.urandom(stream.SALT_LENGTH)
+
+
+def _refuse_another_records(place: Store, data_key: bytes, file_id: UUID) -> None:
+    """An id may be another record's, whoever made it."""
+    with suppress(FileNotFoundError), place.open(file_id.hex) as file:
         try:
             next(stream.opened(data_key, file_id, file))
         except Tampered:
             raise FileExistsError("A sealed file of another record has this id.") from None
 
 
-def _path(file_id: UUID) -> Path:
-    return Path(settings.FILES_ROOT) / file_id.hex[-2:] / file_id.hex
+class Tally:
+    """Sealed pieces on their way to the store, counted and digested."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.pieces, self.size, self.digest = pieces, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            self.size += len(piece)
+            self.digest.update(piece)
+            yield piece
+
+    def sealed_file(self) -> SealedFile:
+        """What it came to, once all pieces are through; of one segment."""
+        return SealedFile(stream.length(self.size), self.digest.digest())
 
 
-def _make_directory(directory: Path) -> None:
-    if not directory.is_dir():
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(directory.parent)
+class _Joined:
+    """Objects of a store read one after the other, as one file. Raises Tampered for one that is gone."""
 
+    def __init__(self, place: Store, names: Sequence[str]) -> None:
+        self.source = self._pieces(place, names)
+        self.waiting = bytearray()
 
-def _sync(directory: Path) -> None:
-    """Make a new, renamed or deleted name in `directory` outlive a power cut."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def read(self, wanted: int) -> bytes:
+        while len(self.waiting) < wanted and (piece := next(self.source, b"")):
+            self.waiting += piece
+        found = bytes(self.waiting[:wanted])
+        del self.waiting[:wanted]
+        return found
+
+    @staticmethod
+    def _pieces(place: Store, names: Sequence[str]) -> Iterator[bytes]:
+        for name in names:
+            try:
+                with place.open(name) as file:
+                    while piece := file.read(stream.SEALED_CHUNK):
+                        yield piece
+            except FileNotFoundError:
+                raise Tampered("sealed file: missing") from None

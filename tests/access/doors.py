@@ -124,7 +124,10 @@ POST   record_form                  out    404      zhou       draft
 GET    record_key                   out    404      zhou       draft
 POST   record_conflict              out    404      zhou       draft
 POST   record_settle                out    404      zhou       draft
-PUT    record_paper                 out    404      zhou       draft
+HEAD   record_file                  out    404      zhou       submitted
+PUT    record_file                  out    404      zhou       draft
+PATCH  record_file                  out    404      zhou       submitted
+DELETE record_file                  out    404      zhou       submitted
 PUT    record_signature             out    404      sun        submitted
 
 GET    people                       out    403      sysadmin   -
@@ -155,6 +158,11 @@ GET    family_relative              out    403      sysadmin   -
 POST   family_relative              out    403      sysadmin   -
 GET    consent_give                 out    403      sysadmin   -
 POST   consent_give                 out    403      sysadmin   -
+HEAD   evidence_file                out    403      sysadmin   -
+PUT    evidence_file                out    403      sysadmin   -
+PATCH  evidence_file                out    403      sysadmin   -
+DELETE evidence_file                out    403      sysadmin   -
+POST   evidence                     out    403      sysadmin   -
 POST   consent_withdraw             out    403      sysadmin   -
 GET    unit_add                     out    403      sysadmin   -
 POST   unit_add                     out    403      sysadmin   -
@@ -234,7 +242,11 @@ POST   api_decline                  out    404      sun        submitted
 POST   api_close_follow_up          out    404      zhou       accepted
 PUT    api_paper                    out    404      zhou       draft
 PUT    api_signature                out    404      sun        submitted
+HEAD   api_attachment               out    404      zhou       submitted
 GET    api_attachment               out    404      zhou       submitted
+PUT    api_attachment               out    404      zhou       draft
+PATCH  api_attachment               out    404      zhou       submitted
+DELETE api_attachment               out    404      zhou       submitted
 """
 
 # What is sent where an empty request would say nothing of who gets in.

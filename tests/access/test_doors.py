@@ -16,6 +16,7 @@ from records.actions import (
     accounts,
     attachments,
     corrections,
+    evidence,
     factors,
     grants,
     households,
@@ -25,9 +26,11 @@ from records.actions import (
     printing,
     questions,
     sessions,
+    uploads,
 )
 from records.audit import trail
 from records.documents import codes
+from records.ledger.announced import Announced
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from records.people.actor import SYSTEM
@@ -36,9 +39,9 @@ from records.people.enums import Role
 from records.people.grants import Grant
 from tests import signing
 from tests.access.doors import BODIES, DOORS, NAMELESS, QUERIES
+from tests.files import PNG
 
-METHODS = ("get", "post", "put", "patch", "delete")
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+METHODS = ("head", "get", "post", "put", "patch", "delete")
 FORM = "application/x-www-form-urlencoded"
 IN, OUT, NO_ROLE, NOT_THERE = "in", "out", "403", "404"
 
@@ -196,6 +199,10 @@ def _unanswered(world):
 def _file(world, record, door, _route):
     if door.method == "PUT":
         return uuid.uuid4()
+    if door.name.startswith("evidence"):
+        by = world.actor("sysadmin")
+        place = evidence.of(world.consent, by=by)
+        return uploads.receive(place, Announced(uuid.uuid4(), evidence.PURPOSE, len(PNG)), [PNG], by=by).pk
     return attachments.receive(record, by=world.actor("zhou"), purpose="paper", chunks=iter([PNG])).pk
 
 
@@ -209,7 +216,8 @@ def _membership(world, *_):
 
 def _consent(world, *_):
     data = {"scope": "birthday", "way": "written", "given_on": today()}
-    return households.give_consent(data=data, by=world.actor("sysadmin"), person=world.persons["sun"]).pk
+    world.consent = households.give_consent(data=data, by=world.actor("sysadmin"), person=world.persons["sun"])
+    return world.consent.pk
 
 
 def _code(world, *_):
@@ -249,7 +257,7 @@ def knock(world, door, address, who):
         headers["Authorization"] = f"Bearer {token}"
     elif who is not None:
         signing.sign_in(client, world.user(who))
-    if door.api and door.method in {"POST", "PATCH"}:
+    if door.api and door.method in {"POST", "PATCH", "DELETE"}:
         headers |= {"If-Match": '"1"', "Idempotency-Key": str(uuid.uuid4())}
     if door.method == "PUT":
         return client.generic("PUT", address, PNG, "image/png", headers=headers)

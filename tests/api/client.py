@@ -50,8 +50,17 @@ class Mobile:
     def patch(self, path, body=None, **more):
         return self.send("PATCH", path, body, **more)
 
-    def put(self, path, raw, media="image/png", **more):
-        return self.send("PUT", path, raw=raw, media=media, **more)
+    def put(self, path, raw, media="image/png", headers=(), **more):
+        return self.send("PUT", path, raw=raw, media=media, **more, **dict(headers))
+
+    def head(self, path):
+        return self.send("HEAD", path)
+
+    def delete(self, path, **more):
+        return self.send("DELETE", path, **more)
+
+    def patch_bytes(self, path, raw, headers=()):
+        return self.send("PATCH", path, raw=raw, media="application/partial-upload", **dict(headers))
 
 
 def codes(answer) -> dict:

@@ -11,8 +11,7 @@ from records.audit import trail
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from tests import world as make
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"ink" * 1000
+from tests.files import PNG
 
 
 class Phone:

@@ -20,7 +20,7 @@ from records.people.actor import Actor
 from tests import world as make
 
 BIRD = "知更鸟robin7f3a"
-PNG = b"\x89PNG\r\n\x1a\n"
+PDF = b"%PDF-1.7\n"
 PARTICULARS = {
     Kind.TALK: {},
     Kind.VISIT: {"where": "home", "relatives_present": 1},
@@ -61,7 +61,7 @@ def _one_record(world, kind) -> str:
     data = make.talk_data(world) | PARTICULARS[kind] | {"participants": make.people_of(world, **parts)}
     record = drafting.start(kind=kind, data=data | sections(kind), by=zhou).record
     quiet.autosave(record, data={"topic": "公开的主题"} | sections(kind), by=zhou, version=record.version)
-    attachments.receive(record, by=zhou, purpose="paper", chunks=iter([PNG + BIRD.encode() * 40]))
+    attachments.receive(record, by=zhou, purpose="paper", chunks=iter([PDF + BIRD.encode() * 40]))
     record = submission.submit(record, by=zhou, version=_now(record).version, released=[KINDS[kind].SECTIONS[0].name])
     record = submission.recall(record, by=zhou, version=record.version)
     record = submission.submit(record, by=zhou, version=record.version, released=[KINDS[kind].SECTIONS[0].name])

@@ -10,7 +10,7 @@ from records.ledger.note import Note
 from records.vault.models import DataKey
 from tests import world as make
 
-PNG = b"\x89PNG\r\n\x1a\n"
+PDF = b"%PDF-1.7\n"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_file_of_one_record_does_not_open_on_another(world, two):
     files = {}
     for record, who in ((one, "zhou"), (other, "wang")):
         files[who] = attachments.receive(
-            record, by=world.actor(who), purpose="paper", chunks=iter([PNG + who.encode()])
+            record, by=world.actor(who), purpose="paper", chunks=iter([PDF + who.encode()])
         )
     Attachment.objects.filter(pk=files["zhou"].pk).update(file=files["wang"].file)
     files["zhou"].refresh_from_db()

@@ -29,7 +29,7 @@ def test_every_variable_of_the_environment_is_documented_and_no_other():
     settings_part = OPERATIONS.split("## Settings")[1].split("\n## ")[0]
     documented = set()
     for row in re.findall(r"^\| (`[^|]+`) \|", settings_part, re.MULTILINE):
-        documented |= set(re.findall(r"`([A-Z_]+)`", row))
+        documented |= set(re.findall(r"`([A-Z0-9_]+)`", row))
     assert documented == variables()
 
 

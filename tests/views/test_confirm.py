@@ -5,10 +5,10 @@ import pytest
 from records.actions import attachments, confirmation, quiet, review, submission
 from records.ledger.enums import ConfirmState, Device, SignedHow
 from tests import world as make
+from tests.files import PNG
 
 OPINION = "希望公司统一安全费用的验收表格"
 SAID = "安全费用一律按“两人验收、一月一清”办理"
-PNG = b"\x89PNG\r\n\x1a\n" + b"a drawing"
 
 
 @pytest.fixture

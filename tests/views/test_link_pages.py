@@ -12,9 +12,9 @@ from records.audit.models import Event
 from records.people.enums import LinkState
 from records.people.links import Link
 from tests import world as make
+from tests.files import PNG
 
 NEW = "another one, long enough"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
 def client_of(link, **headers):

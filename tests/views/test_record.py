@@ -13,6 +13,7 @@ from records.ledger.records import Record
 from records.people.errors import NotAllowed
 from records.vault import files
 from tests import world as make
+from tests.files import PNG
 
 SAID = "安全费用一律按“两人验收、一月一清”办理"
 OPINION = "希望公司统一安全费用的验收表格"
@@ -322,9 +323,6 @@ def test_a_record_costs_the_same_however_much_hangs_on_it(world, sign_in, django
 
 
 # Files
-
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"a picture" * 100
 
 
 def attached(world, record):

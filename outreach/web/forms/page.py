@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from outreach.web.forms.around import readers_of
+from outreach.web.forms.attached import attached
 from outreach.web.forms.previous import previous
 from outreach.web.forms.reading import uuids
 from outreach.web.people_search import WITH_POSTS, described
 from records.ledger import access, lateness, lifecycle
-from records.ledger.enums import Kind, Part, Purpose
+from records.ledger.enums import Kind, Part
 from records.ledger.kinds.registry import model_of
 from records.ledger.people_field import pickable
 from records.ledger.sections import ATTENDANCE, COMMITMENTS, TEXT
@@ -46,6 +47,7 @@ class RecordPage:
     checked: bool = False
     restored: bool = False
     released: list = field(default_factory=list)
+    words: dict = field(default_factory=dict)
 
     @cached_property
     def form(self) -> RecordForm:
@@ -184,11 +186,11 @@ class RecordPage:
             "late": self.late(),
             "complaints": self.complaints(),
             "acts": self.acts(),
-            "paper": self.record.attachments.filter(purpose=Purpose.PAPER).first() if self.record else None,
             "relations": Relation.choices,
             "ended": self._ended(),
             "urls": self._urls(),
             "idle_minutes": settings.IDLE_MINUTES,
+            **attached(self.request, self.id, self.record, self.words),
         }
 
     def _ended(self) -> str:

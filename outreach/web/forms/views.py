@@ -72,6 +72,7 @@ def edit(request, id):
         return _leftover(request, record) if "kept" in request.GET else redirect("record", id)
     opened = notes.open_note(record, by=request.actor)
     page = _page_of(request, record, drafting.current(record, opened.sections), released=record.released)
+    page.words = opened.words
     saved = record.notes.order_by("-written_at").first()
     return draw(page, saved_at=saved.written_at if saved else None)
 

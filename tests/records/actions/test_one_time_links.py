@@ -19,9 +19,9 @@ from records.people.links import Link, of_token
 from records.people.users import User
 from records.vault.errors import Tampered
 from tests import world as make
+from tests.files import PNG
 
 NEW = "another one, long enough"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
 def holder(link) -> Actor:

@@ -26,8 +26,8 @@ from records.people.errors import WrongState
 from records.people.users import User
 from tests import soak
 from tests import world as make
+from tests.files import PNG
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 50
 PROMISE = [{"text": "补齐台账", "due": "2026-12-31"}]
 
 

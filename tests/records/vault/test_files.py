@@ -3,14 +3,14 @@
 import hashlib
 import os
 import tracemalloc
-from itertools import repeat
+from itertools import pairwise, repeat
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.vault import files, keys, stream
+from records.vault import files, keys, stores, stream
 from records.vault.errors import Tampered
 from records.vault.stream import CHUNK, HEADER_LENGTH, SEALED_CHUNK
 from records.vault.suite import BY_ALG
@@ -22,7 +22,7 @@ FILE = UUID(int=7)
 
 
 def on_disk(file_id=FILE):
-    return files._path(file_id)
+    return stores.store().path(file_id.hex)
 
 
 def replace(blob):
@@ -110,6 +110,103 @@ def test_a_file_ended_at_a_full_chunk_opens_as_nothing_else(record):
     for damaged in [blob[:-SEALED_CHUNK], blob + blob[-SEALED_CHUNK:], blob + bytes(16), blob[:-1]]:
         replace(damaged)
         assert_tampered(record)
+
+
+# ---- Arriving in segments ----
+
+
+def arrive(record, content, cuts, total=None):
+    """Write `content` as segments that end at `cuts`; gives their names."""
+    names, total = [], len(content) if total is None else total
+    for number, (start, end) in enumerate(pairwise([0, *cuts, len(content)])):
+        place = stream.Place(number, start, total)
+        names.append(files.write_segment(record, FILE, [content[start:end]], place).name)
+    return names
+
+
+def rest_of(names):
+    return [stores.store().path(name).read_bytes() for name in names]
+
+
+def assert_segments_tampered(record, names):
+    with pytest.raises(Tampered):
+        list(files.read_segments(record, FILE, names))
+
+
+@pytest.mark.parametrize("length", [CHUNK + 1, 2 * CHUNK, 3 * CHUNK, 3 * CHUNK + 7])
+@pytest.mark.parametrize("cuts", [[], [CHUNK], [CHUNK, 2 * CHUNK]])
+def test_segments_are_read_as_one_file(record, length, cuts):
+    content = content_of(length)
+    names = arrive(record, content, [cut for cut in cuts if cut < length])
+    assert b"".join(files.read_segments(record, FILE, names)) == content
+    replace_with = b"".join(rest_of(names))
+    on_disk().parent.mkdir(parents=True, exist_ok=True)
+    replace(replace_with)
+    assert b"".join(files.read(record, FILE)) == content
+
+
+def test_what_a_broken_line_left_of_a_chunk_is_not_sealed(record):
+    segment = files.write_segment(record, FILE, [content_of(CHUNK + 500)], stream.Place(0, 0, 3 * CHUNK))
+    assert segment.size == CHUNK
+    assert files.write_segment(record, FILE, [content_of(500)], stream.Place(1, CHUNK, 3 * CHUNK)) is None
+    assert rest_of([segment.name])[0][HEADER_LENGTH + SEALED_CHUNK :] == b""
+
+
+def test_each_start_of_a_writer_has_its_own_salt_and_no_counter_comes_twice(record):
+    content = content_of(2 * CHUNK)
+    one, two = rest_of(arrive(record, content, [CHUNK])), rest_of(arrive(record, content, [CHUNK]))
+    salts = {blob[6:HEADER_LENGTH] for blob in one + two}
+    assert len(salts) == 4
+    assert [blob[2:6] for blob in one] == [bytes(4), bytes([0, 0, 0, 1])]
+
+
+def test_a_segment_left_out_cut_moved_doubled_or_of_another_upload_is_tampering(record):
+    content = content_of(4 * CHUNK + 9)
+    a, b, c = arrive(record, content, [CHUNK, 2 * CHUNK])
+    x, y, z = arrive(record, content, [CHUNK, 3 * CHUNK])
+    assert_segments_tampered(record, [])
+    for wrong in [
+        [a, c],
+        [b, c],
+        [a, b],
+        [a],
+        [b, a, c],
+        [a, a, b, c],
+        [a, b, c, c],
+        [a, y, c],
+        [x, b, z],
+        [a, b, b, c],
+    ]:
+        assert_segments_tampered(record, wrong)
+    assert b"".join(files.read_segments(record, FILE, [a, y, z])) == content
+
+
+def test_a_segment_cut_at_an_edge_of_a_chunk_is_found(record):
+    names = arrive(record, content_of(5 * CHUNK), [3 * CHUNK])
+    path = stores.store().path(names[0])
+    whole = path.read_bytes()
+    for end in (HEADER_LENGTH, HEADER_LENGTH + SEALED_CHUNK, HEADER_LENGTH + 2 * SEALED_CHUNK, len(whole) - 1):
+        path.write_bytes(whole[:end])
+        assert_segments_tampered(record, names)
+
+
+def test_a_small_file_of_two_segments_with_any_bit_turned_or_any_end_missing_does_not_open(record, monkeypatch):
+    monkeypatch.setattr(stream, "CHUNK", 64)
+    monkeypatch.setattr(stream, "SEALED_CHUNK", 80)
+    content = b"a letter to the family at home, in two segments, since the line broke on its way"
+    blob = b"".join(rest_of(arrive(record, content, [64])))
+    on_disk().parent.mkdir(parents=True)
+    for damaged in [*list(every_flipped_bit(blob))[::7], *every_truncation(blob), blob + b"\0", blob + blob]:
+        replace(damaged)
+        assert_tampered(record)
+    replace(blob)
+    assert b"".join(files.read(record, FILE)) == content
+
+
+def test_a_segment_that_is_gone_is_tampering(record):
+    names = arrive(record, content_of(2 * CHUNK), [CHUNK])
+    files.discard([names[1], names[1]])
+    assert_segments_tampered(record, names)
 
 
 def test_chunks_of_two_files_of_one_record_do_not_mix(record, three_chunks):

@@ -1,0 +1,108 @@
+"""Both stores keep the same promises; the one in a bucket is tried against a server that speaks S3."""
+
+import os
+
+import pytest
+from django.conf import settings as project
+from moto.server import ThreadedMotoServer
+
+from records.vault import files, stores
+from records.vault.errors import KeyUnavailable, Tampered
+from records.vault.stores_s3 import PART, Bucket
+from records.vault.stream import CHUNK, Place
+from tests.records.vault.test_files import FILE, content_of
+
+NAME = FILE.hex
+
+
+@pytest.fixture(scope="module")
+def s3_server():
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(params=["local", "s3"])
+def store(request, settings):
+    """The store of the settings: a folder, or an empty bucket."""
+    settings.FILES_STORE = request.param
+    stores._bucket.cache_clear()
+    if request.param == "s3":
+        address = request.getfixturevalue("s3_server")
+        settings.FILES_S3 = project.FILES_S3 | {
+            "endpoint_url": address, "region_name": "us-east-1", "access_key": "any", "secret_key": "thing",
+            "location": "sealed/",
+        }  # fmt: skip
+        bucket = Bucket(settings.FILES_S3)
+        bucket.storage.connection.create_bucket(Bucket=bucket.name)
+        yield stores.store()
+        bucket.storage.bucket.objects.delete()
+        bucket.storage.bucket.delete()
+    else:
+        yield stores.store()
+    stores._bucket.cache_clear()
+
+
+def test_a_file_is_read_as_it_was_written(store, record):
+    for length in (0, 1, CHUNK, 3 * CHUNK + 5):
+        files.write(record, FILE, [content_of(length)])
+        assert b"".join(files.read(record, FILE)) == content_of(length)
+    with store.open(NAME) as file:
+        assert b"0123456789abcde" not in file.read()
+
+
+@pytest.mark.parametrize("length", [PART - 1, PART, PART + 1, 2 * PART + 77])
+def test_what_is_put_is_what_is_got_whatever_its_length(store, length):
+    content = os.urandom(1024) * (length // 1024 + 1)
+    store.put(NAME, [content[:length]])
+    with store.open(NAME) as file:
+        assert file.read() == content[:length]
+    assert [(stored.name, stored.size) for stored in store.everything()] == [(NAME, length)]
+
+
+def test_segments_are_joined(store, record):
+    content = content_of(2 * CHUNK + 9)
+    one = files.write_segment(record, FILE, [content[:CHUNK]], Place(0, 0, len(content)))
+    two = files.write_segment(record, FILE, [content[CHUNK:]], Place(1, CHUNK, len(content)))
+    assert b"".join(files.read_segments(record, FILE, [one.name, two.name])) == content
+    assert {stored.name for stored in files.everything()} == {one.name, two.name}
+    files.discard([one.name, two.name, "0" * 32])
+    assert list(files.everything()) == []
+
+
+@pytest.mark.parametrize("length", [100, PART + CHUNK])
+def test_what_breaks_off_is_not_there(store, length):
+    def breaking_off():
+        yield bytes(length)
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        store.put(NAME, breaking_off())
+    assert list(store.everything()) == []
+
+
+def test_what_is_gone_is_told(store, record):
+    files.write(record, FILE, [b"one"])
+    assert files.remove(FILE)
+    assert not files.remove(FILE)
+    with pytest.raises(Tampered, match="missing"):
+        files.read(record, FILE)
+
+
+def test_a_record_never_replaces_the_file_of_another(store, record, db):
+    files.write(record, FILE, [b"mine"])
+    store.put(NAME, [b"\x01\x01" + bytes(60)])
+    with pytest.raises(FileExistsError):
+        files.write(record, FILE, [b"theirs"])
+
+
+def test_a_bucket_that_does_not_answer_is_no_damage(settings, record):
+    settings.FILES_STORE = "s3"
+    settings.FILES_S3 = project.FILES_S3 | {"endpoint_url": "http://127.0.0.1:9", "region_name": "us-east-1",
+                                            "access_key": "any", "secret_key": "thing"}  # fmt: skip
+    stores._bucket.cache_clear()
+    with pytest.raises(KeyUnavailable):
+        files.read(record, FILE)
+    stores._bucket.cache_clear()
