@@ -1,19 +1,24 @@
 """Records held against their events: a deletion, a roll-back, an edit past the verbs, an envelope that was exchanged.
 
 The rth `record.submitted` tells the digest of the sealed note of revision r; each event the version of the record; the
-last transition its status. Drafts are saved quietly: what nobody handed in yet is not covered.
+last transition its status; and each decision, correction and opening of a note leaves a row. Drafts are saved quietly:
+what nobody handed in yet is not covered.
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from django.db import models
 
 from records.audit.chain import Fault, stored
 from records.audit.models import Event
 from records.audit.trail import DONE
+from records.ledger.decisions import Correction, Decision
 from records.ledger.enums import Status
 from records.ledger.note import Note
+from records.ledger.openings import Opening
 from records.ledger.records import Record
 from records.vault.mac import digest
 
@@ -27,6 +32,11 @@ LEADS_TO = {
     "record.returned": Status.RETURNED,
 }
 EDITABLE = (Status.DRAFT, Status.RETURNED)
+AROUND: dict[type[models.Model], tuple[str, ...]] = {  # what each event of these leaves a row of
+    Decision: ("record.accepted", "record.returned"),
+    Correction: ("correction.proposed",),
+    Opening: ("note.opened",),
+}
 
 
 @dataclass
@@ -34,15 +44,15 @@ class Told:
     """What the events say of one record."""
 
     number: int = 0
-    begun: bool = False
     status: str = ""
     version: int = 0
     handed_in: list[bytes] = field(default_factory=list)  # digest by revision, from the first on
+    acts: Counter[str] = field(default_factory=Counter)  # how often which action
 
     def hear(self, number: int, action: str, version: int, seen: bytes) -> None:
         """The next event."""
         self.number, self.version = number, max(self.version, version)
-        self.begun = self.begun or action == "record.started"
+        self.acts[action] += 1
         self.status = LEADS_TO.get(action, self.status)
         if action == "record.submitted":
             self.handed_in.append(seen)
@@ -52,10 +62,13 @@ def faults(progress: Callable[[int], None] = lambda done: None) -> Iterator[Faul
     """Every record that is not as its events say. `progress` hears how many records were looked at."""
     done = 0
     for records in _batches():
-        told = _told([record.pk for record in records])
-        notes = _notes([record.pk for record in records])
+        ids = [record.pk for record in records]
+        told, notes, around = _told(ids), _notes(ids), {model: _counts(model, ids) for model in AROUND}
         for record in records:
-            yield from _compare(record, told[str(record.pk)], notes[record.pk])
+            own = told[str(record.pk)]
+            yield from _compare(record, own, notes[record.pk])
+            if any(counts[record.pk] < _wanted(model, own) for model, counts in around.items()):
+                yield Fault(own.number, "around missing", str(record.pk))
         done += len(records)
         progress(done)
     yield from _deleted()
@@ -85,9 +98,18 @@ def _notes(ids: Sequence) -> dict:
     return notes
 
 
+def _counts(model: type[models.Model], ids: Sequence) -> Counter:
+    """record id → how many rows of `model` hang on it."""
+    return Counter(model._default_manager.filter(record__in=ids).values_list("record", flat=True))
+
+
+def _wanted(model: type[models.Model], told: Told) -> int:
+    return sum(told.acts[action] for action in AROUND[model])
+
+
 def _compare(record: Record, told: Told, notes: dict[int, bytes]) -> Iterator[Fault]:
     about = str(record.pk)
-    if not told.begun:
+    if not told.acts["record.started"]:
         yield Fault(told.number, "record invented", about)
         return
     if record.status != told.status:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from records.actions import quiet, submission, verifying
+from records.actions import notes, quiet, submission, verifying
 from records.audit import chain, checkpoints, folder, growing, periodic, signed_note
 from records.audit.models import Checkpoint, Event, Tile
 from records.audit.state import state
@@ -377,6 +377,21 @@ def test_an_older_revision_put_in_the_place_of_the_newer_is_found(world):
     first, second = Note.objects.filter(record=record).order_by("revision")
     Note.objects.filter(pk=second.pk).update(sealed=bytes(first.sealed))
     assert found_about(record) == {"note differs"}
+
+
+def test_the_trace_of_an_opening_taken_out_is_found(world):
+    """Whoever read it would not stand in the author's list; the trail still has it."""
+    record = make.submitted(world)
+    notes.open_note(record, by=world.actor("li"))
+    assert found_about(record) == set()
+    sql("DELETE FROM records_opening")
+    assert found_about(record) == {"around missing"}
+
+
+def test_a_decision_taken_out_is_found(world):
+    record = make.accepted(world)
+    sql("DELETE FROM records_decision")
+    assert found_about(record) == {"around missing"}
 
 
 def test_a_status_set_by_hand_is_found(world):

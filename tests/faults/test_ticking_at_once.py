@@ -1,4 +1,4 @@
-"""Several processes tick at once, as several machines do: each job runs once in its slot; a signal ends one that stays."""
+"""Several processes tick at once, as several machines do: each job runs once in its slot; a signal ends who stays."""
 
 import signal
 import subprocess
