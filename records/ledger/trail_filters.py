@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.audit.catalogue import CATALOGUE
 from records.audit.groups import GROUPS
@@ -17,7 +18,11 @@ from records.people import access, units
 from records.people.persons import Person
 from records.people.users import User
 
-RESULTS = ((DONE, _("Done")), (DENIED, _("Denied")), (TAMPERED, _("Tampered with")))
+RESULTS = (
+    (DONE, pgettext_lazy("event", "Done")),
+    (DENIED, pgettext_lazy("state", "Denied")),
+    (TAMPERED, pgettext_lazy("state", "Tampered with")),
+)
 MOST_NAMED = 200  # accounts and people that one name may find
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -123,6 +124,25 @@ def approval(page, words):
     page.locator("main td a").first.click()
 
 
+@picture("chenlixin", 1440, 390, tallest=1000)
+def audit(page, words):
+    page.goto("/audit/?period=month")
+
+
+@picture("liwei", 390, tallest=1700)
+def verify(page, words):
+    first(page, "?status=accepted&kind=talk&text=周敏")
+    page.goto(f"{page.url}print/")
+    reason = page.locator("input[name=reason]").first.get_attribute("value")
+    token = page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    form = {"csrfmiddlewaretoken": token, "reason": reason}
+    paper = page.request.post(page.url, form=form, headers={"Referer": page.url}).body()
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"/verify/{code_of(paper)}/")
+    page.set_input_files("#pdf", {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": paper})
+    page.wait_for_selector(".checked")
+
+
 @picture("liguoqiang", 1440, name="import")
 def people_import(page, words):
     page.goto("/people/import/")
@@ -170,6 +190,13 @@ def first(page: Page, query: str) -> None:
     page.goto(f"/ledger/{query}")
     page.locator("tbody a.number").first.click()
     page.wait_for_load_state("networkidle")
+
+
+def code_of(paper: bytes) -> str:
+    """The code that was signed with a printed form."""
+    reader = PdfReader(io.BytesIO(paper))
+    [signature] = [field["/V"] for field in reader.get_fields().values()]
+    return str(signature["/Location"]).rstrip("/").rpartition("/")[2]
 
 
 def sheet(page: Page) -> bytes:

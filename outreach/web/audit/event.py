@@ -4,13 +4,13 @@ import json
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from outreach.web.audit.telling import Teller
 from outreach.web.audit.trail import AuditPage
 from records.audit import checkpoints, tail
 from records.people import trail_access
-from records.people.units import Unit
 
 
 class EventPage(AuditPage):
@@ -36,8 +36,6 @@ class EventView(EventPage):
         context = {
             "event": event,
             "told": teller.row(event),
-            "thing": teller.thing(event),
-            "unit": Unit.objects.filter(pk=event.unit).first() if event.unit in teller.units else None,
             "header": header(event),
             "payload": particulars(payload),
             "erased": event.payload is None,
@@ -52,7 +50,8 @@ class EventView(EventPage):
 def header(event) -> list[tuple]:
     """The fixed fields, as they go into the leaf."""
     rows = [
-        (_("Action"), event.action), (_("Actor"), event.actor), (_("On behalf of"), event.on_behalf_of),
+        (_("Time"), timezone.localtime(event.at).isoformat()), (_("Action"), event.action),
+        (_("Actor"), event.actor), (_("On behalf of"), event.on_behalf_of),
         (_("Object"), event.object), (_("Unit"), event.unit), (_("Result"), event.result),
         (_("Version of the object"), event.version or ""),
         (_("Digest of the object"), bytes(event.object_digest).hex()),

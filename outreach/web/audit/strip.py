@@ -1,5 +1,8 @@
 """The state of the trail in four cells, and what stands beside the list: alarms, questions, checkpoints."""
 
+import datetime
+
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -80,10 +83,16 @@ def _checkpoint(state) -> dict:
     )
     return {
         "icon": "geo", "tone": "warn" if OLD & set(state.alarms) else "ok",
-        "sentence": _("Checkpoint %(ago)s ago") % {"ago": timesince(row.made_at, depth=1)},
+        "sentence": _ago(row.made_at),
         "line": words % {"number": figure(row.size), "where": _(", ").join(sent)},
         "more": more % {"count": figure(after)} if after else "",
     }  # fmt: skip
+
+
+def _ago(at) -> str:
+    if timezone.now() - at < datetime.timedelta(minutes=1):
+        return _("Checkpoint just now")
+    return _("Checkpoint %(ago)s ago") % {"ago": timesince(at, depth=1)}
 
 
 def _verified(state) -> dict:
