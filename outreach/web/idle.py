@@ -4,7 +4,9 @@ import time
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponseNotAllowed, JsonResponse
 
+from outreach.web.errors import speaks_json
 from outreach.web.sessions import row_of
 from records.actions import quiet as quiet_verbs
 
@@ -44,6 +46,16 @@ class IdleMiddleware:
         if time.time() - request.session.get(KEPT, time.time()) > KEEP_SECONDS:
             request.session[KEPT] = int(time.time())
             quiet_verbs.use_session(request.user, key=row_of(request.session.session_key), by=request.actor)
+
+
+@quiet
+@speaks_json
+def session_state(request):
+    """How many seconds the session has left. Pages ask by themselves; with `X-Typed: 1` somebody typed or stays."""
+    if request.method not in ("GET", "POST"):
+        return HttpResponseNotAllowed(["GET", "POST"])
+    seen = request.session.get(SEEN, int(time.time()))
+    return JsonResponse({"left": int(seen + settings.IDLE_MINUTES * 60 - time.time())})
 
 
 def _too_long_ago(session) -> bool:

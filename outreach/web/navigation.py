@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import IntegerField, Subquery
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ def shell(request):
         "notices_url": SimpleLazyObject(lambda: f"{link('today')}#notices"),
         "notices_count": SimpleLazyObject(lambda: min(frame["notices"], MOST_COUNTED)),
         "account_url": link("account"),
+        "session_minutes": settings.IDLE_MINUTES,
     }
 
 

@@ -22,7 +22,7 @@ from records.people import factors
 from records.people.units import Organisation
 from records.people.users import User
 
-OPEN_WHILE_CHANGING = {"account_password", "account_logout", "set_language"}
+OPEN_WHILE_CHANGING = {"account_password", "account_logout", "set_language", "session_state"}
 OPEN_WHILE_PROVING = OPEN_WHILE_CHANGING | {"second_factor", "factor_app", "factor_passkey", "account_reauthenticate"}
 
 

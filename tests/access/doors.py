@@ -42,6 +42,8 @@ GET    metrics                      404    404      -          -
 GET    today                        out    in       zhou       -
 GET    ledger                       out    in       zhou       -
 GET    account                      out    in       zhou       -
+GET    session_state                out    in       zhou       -
+POST   session_state                out    in       zhou       -
 GET    account_password             out    in       zhou       -
 POST   account_password             out    in       zhou       -
 POST   account_shortcuts            out    in       zhou       -

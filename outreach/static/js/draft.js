@@ -25,6 +25,7 @@ class Draft {
     form.addEventListener("submit", (event) => this.onSubmit(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("online", () => this.save());
+    document.addEventListener("session:ended", (event) => { event.preventDefault(); this.signedOut(); });
     window.addEventListener("focus", () => { if (this.waiting) this.save(); });
     window.addEventListener("beforeunload", (event) => this.onLeave(event));
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty()) this.keepNow(); });
