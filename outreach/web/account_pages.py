@@ -1,4 +1,4 @@
-"""Accounts as the administrators keep them: the list, making one, locking, a new password for a plain one."""
+"""Accounts as the administrators keep them: the list, inviting to one, locking. Ways in: `account_ways.py`."""
 
 from django import forms
 from django.contrib import messages
@@ -13,10 +13,9 @@ from outreach.web.asking import FormPage
 from outreach.web.grant_proposals import by_id
 from outreach.web.pages import Page
 from outreach.web.people import role_words
-from records.actions import accounts
-from records.actions import factors as verbs
+from records.actions import accounts, admission
 from records.people import access, factors, keeping
-from records.people.enums import APART, Role
+from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed
 from records.people.grants import Grant
 from records.people.persons import Person
@@ -68,16 +67,16 @@ class AccountsView(AdministratorPage):
 
 def account_row(by, user) -> dict:
     """An account with what `by` may do to it."""
-    own, roles = user.pk == by.user.pk, {grant.role for grant in user.in_force}
-    plain = not own and not roles & APART and user.person is not None and keeping.keeps_person(by, user.person)
+    own = user.pk == by.user.pk
     return {
         "account": user,
         "lock_id": f"lock-{user.pk}",
         "grants": [role_words(grant) for grant in user.in_force],
         "may_lock": user.is_active and not own and keeping.keeps_account(by, user, *KEEPERS),
         "may_unlock": not user.is_active and not own and keeping.keeps_account(by, user, Role.SECURITY_ADMIN),
-        "may_set_password": plain,
-        "may_reset": plain and user.has_second,
+        "keeps": not own and user.is_active and keeping.keeps_account(by, user, Role.SYSTEM_ADMIN),
+        "may_reset": user.has_second,
+        "invited": not user.has_usable_password(),
     }
 
 
@@ -118,61 +117,18 @@ def new_password_field(label):
     )
 
 
-class PasswordForm(forms.Form):
-    password = new_password_field(_("New password"))
-
-
-class SetPassword(FormPage, AccountPage):
-    title, button, done = _("Set a new password"), _("Set it"), _("Password set.")
-    line = _("It must be changed at the next sign-in. The account's owner sees that it was set.")
-    form_class = PasswordForm
-    roles = (Role.SYSTEM_ADMIN,)
-
-    def check(self):
-        if not account_row(self.request.actor, self.account)["may_set_password"]:
-            raise NotAllowed(_("The way an officer, administrator or auditor signs in is changed by two people."))
-
-    def context(self):
-        return {"about": self.account.name}
-
-    def act(self, data):
-        return accounts.set_password(self.account, password=data["password"], by=self.request.actor)
-
-    def back(self):
-        return reverse("accounts")
-
-
-class ResetFactors(FormPage, AccountPage):
-    title, button, done = _("Remove the second factor"), _("Remove it"), _("Removed.")
-    line = _(
-        "For who lost phone and recovery codes: afterwards the password alone opens the account. Make sure who asks."
-    )
-    roles = (Role.SYSTEM_ADMIN,)
-    danger = True
-
-    def check(self):
-        if not account_row(self.request.actor, self.account)["may_reset"]:
-            raise NotAllowed(_("The way an officer, administrator or auditor signs in is changed by two people."))
-
-    def context(self):
-        return {"about": self.account.name}
-
-    def act(self, data):
-        return verbs.reset(self.account, by=self.request.actor)
-
-    def back(self):
-        return reverse("accounts")
-
-
 class AccountForm(forms.Form):
     person = forms.CharField(label=_("Who"), widget=forms.HiddenInput())
     username = forms.CharField(label=_("Account name"), max_length=60, help_text=_("Usually the staff number"))
-    password = new_password_field(_("First password"))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, required=False,
+        help_text=_("The person's own. Without one you show the invitation on your screen."),
+    )  # fmt: skip
 
 
 class MakeAccount(FormPage, AdministratorPage):
-    title, button, done = _("Make an account"), _("Make it"), _("Account made.")
-    line = _("Tell the first password in person; it must be changed at the first sign-in.")
+    title, button, done = _("Make an account"), _("Invite"), _("Account made.")
+    line = _("By a one-time link the person chooses an account name and a password that nobody else knows.")
     template_name = "accounts/make.html"
     form_class = AccountForm
     roles = (Role.SYSTEM_ADMIN,)
@@ -193,7 +149,10 @@ class MakeAccount(FormPage, AdministratorPage):
         person = self.person()
         if person is None:
             raise Invalid.at("person", _("Choose who it is for."), "required")
-        return accounts.make(person=person, username=data["username"], password=data["password"], by=self.request.actor)
+        return admission.invite(person=person, username=data["username"], email=data["email"], by=self.request.actor)
 
     def back(self):
         return reverse("accounts")
+
+    def after(self, result):
+        return reverse("link_made", args=[result.pk])

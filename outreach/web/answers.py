@@ -1,6 +1,6 @@
 """The people of a record on its page, and what each talkee said to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from records.documents.writing import write_when
 from records.ledger import access, lifecycle
 from records.ledger.confirmations import Confirmation
 from records.ledger.enums import ConfirmState, Part
+from records.people.users import User
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,30 @@ class Row:
     verb: str = ""
     comment: str = ""
     sealed: bool = False
+    link_url: str = ""
     answer: Any = None
 
 
 def rows(by, record, words: dict) -> list[Row]:
     """The people whom `by` sees; `words` are the sealed words of an opened note, else none."""
     people = with_posts(access.seen_people(by.user, record))
+    linked = _to_ask_by_link(by, record, people)
     given: dict = {}
     for answer in record.confirmations.select_related("witness", "signature"):
         given.setdefault(answer.person_id, []).append(answer)
-    return [_row(by, record, participant, given.get(participant.person_id, []), words) for participant in people]
+    found = [_row(by, record, participant, given.get(participant.person_id, []), words) for participant in people]
+    return [replace(row, link_url=linked.get(one.pk, "")) for row, one in zip(found, people, strict=True)]
+
+
+def _to_ask_by_link(by, record, people) -> dict:
+    """participant → where a one-time link for them is made: talkees without an account who did not answer yet."""
+    if not (access.may(by, "ask_by_link", record) and lifecycle.possible(record, "ask_by_link") and record.released):
+        return {}
+    answered = set(record.confirmations.filter(revision=record.revision).values_list("person_id", flat=True))
+    talkees = {row.person_id: row.pk for row in people if row.part == Part.TALKEE and row.person_id not in answered}
+    accounts = User.objects.filter(person__in=talkees, is_active=True).values_list("person_id", flat=True)
+    asked = {person: pk for person, pk in talkees.items() if person not in set(accounts)} if not record.void else {}
+    return {pk: reverse("confirm_by_link", args=[record.pk, pk]) for pk in asked.values()}
 
 
 def _row(by, record, participant, answers, words) -> Row:

@@ -7,12 +7,15 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from outreach.web import proofs
 from outreach.web.pages import Page
 from outreach.web.people import role_words
 from outreach.web.powers import MAY, NEVER
+from outreach.web.proposals import prove, waiting
 from records.actions import grants
 from records.ledger.enums import Kind
 from records.people import access, grant_rules
@@ -39,7 +42,7 @@ class GrantsView(Page):
         tab = request.GET.get("tab") if request.GET.get("tab") in TABS else TABS[0]
         page = Paginator(self._chosen(tabs[tab]), PER_PAGE).get_page(request.GET.get("page"))
         context = {
-            "proposed": proposed(request.user, shown),
+            "proposed": waiting(request.user),
             "tab": tab,
             "counts": {name: rows.count() for name, rows in tabs.items()},
             "page": page,
@@ -64,13 +67,6 @@ def _conditions() -> dict:
     live = Q(state=GrantState.APPROVED) & (Q(until__isnull=True) | Q(until__gt=today()))
     ended = Q(state__in=(GrantState.REVOKED, GrantState.TURNED_DOWN)) | Q(state=GrantState.APPROVED, until__lte=today())
     return {"in_force": live, "soon": live & Q(until__lte=today() + SOON), "ended": ended}
-
-
-def proposed(user, shown) -> list[dict]:
-    """What waits for a decision, with who may take it; those that `user` may decide first."""
-    waiting = shown.filter(state=GrantState.PROPOSED).order_by("proposed_at")
-    found = [{**grant_row(user, grant), "deciders": grant_rules.deciders(grant)} for grant in waiting]
-    return sorted(found, key=lambda row: not row["may_decide"])
 
 
 def grant_row(user, grant) -> dict:
@@ -105,7 +101,6 @@ class GrantView(GrantPage):
     def get(self, request):
         user, grant = request.user, self.grant
         reach = reviewers.reach(grant)
-        waiting = Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED).select_related(*WITH_PEOPLE)
         row = grant_row(user, grant)
         context = row | {
             "may": MAY[grant.role],
@@ -113,7 +108,7 @@ class GrantView(GrantPage):
             "reach": reach,
             "deciders": grant_rules.deciders(grant) if grant.state == GrantState.PROPOSED else [],
             "other_roles": [Role(role).label for role in access.roles(grant.holder) - {grant.role}],
-            "queue": [{"grant": other, "what": role_words(other)} for other in waiting.order_by("proposed_at")],
+            "queue": waiting(user),
             "title": _title(grant, row),
         }
         return render(request, "grants/page.html", context)
@@ -136,6 +131,8 @@ class DecideView(GrantPage):
     def post(self, request, verb):
         if verb not in self.VERBS:
             raise Http404
+        if verb == "approve" and not proofs.lately(request):
+            return prove(reverse("grant", args=[self.grant.pk]))
         act, words = self.VERBS[verb]
         act(self.grant, by=request.actor)
         messages.success(request, words)

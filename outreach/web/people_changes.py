@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.web.asking import DAY, DayForm, FormPage
 from outreach.web.people import KeeperPage, PersonPage
-from records.actions import people
+from records.actions import people, proposals
 from records.people import access
 from records.people.dated import today
-from records.people.enums import Role
+from records.people.enums import Operation, Role
 from records.people.forms import CommitteeForm, MembershipForm, PersonForm, PositionForm, UnitForm
 from records.people.persons import Committee, Person
 from records.people.units import Unit
@@ -77,6 +77,55 @@ class RenameUnit(KeptFormPage):
 
     def back(self):
         return f"{reverse('people')}?unit={self.unit().pk}"
+
+
+class MoveForm(forms.Form):
+    parent = forms.ModelChoiceField(Unit.objects.none(), label=_("parent unit"))
+    since = forms.DateField(label=_("From this day"), widget=DAY)
+
+
+class TwoPersonPage(KeptFormPage):
+    """A change of the tree changes who reaches what, so it is proposed, and another approves."""
+
+    danger, done = True, _("Proposed. Somebody else decides.")
+    button = _("Propose")
+    operation: Operation
+
+    def act(self, data):
+        return proposals.propose(self.operation, self.unit(), self.said(data), by=self.request.actor)
+
+    def after(self, result):
+        return reverse("proposal", args=[result.pk])
+
+    def context(self):
+        return {"about": self.unit().name}
+
+
+class MoveUnit(TwoPersonPage):
+    title, operation, form_class = _("Move the unit"), Operation.MOVE, MoveForm
+    line = _("Officers and heads over the new place reach it from that day on. Records keep unit and number.")
+
+    def initial(self):
+        return {"since": today()}
+
+    def said(self, data):
+        return {"parent": str(data["parent"].pk), "since": data["since"]}
+
+
+class MergeForm(forms.Form):
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Into which unit"))
+    on = forms.DateField(label=_("On which day"), widget=DAY)
+
+
+class MergeUnit(TwoPersonPage):
+    title, operation, form_class = _("Merge the unit into another"), Operation.MERGE, MergeForm
+    line = _("It ends on that day; its posts, committees and lower units go on in the other.")
+
+    def initial(self):
+        return {"on": today()}
+
+    def said(self, data):
+        return {"into": str(data["unit"].pk), "on": data["on"]}
 
 
 class EndUnit(KeptFormPage):

@@ -25,6 +25,8 @@ RECORD_STATES = {
     "proposed": Badge("warn", "hourglass-split", pgettext_lazy("state", "Awaiting approval")),
     "approved": Badge("ok", "check-circle-fill", pgettext_lazy("state", "Approved")),
     "turned-down": Badge("gone", "x-circle", pgettext_lazy("state", "Turned down")),
+    "taken-back": Badge("gone", "x-circle", pgettext_lazy("state", "Taken back")),
+    "expired": Badge("gone", "slash-circle", pgettext_lazy("state", "Run out")),
     "confirmed": Badge("ok", "pen", pgettext_lazy("state", "Confirmed")),
     "declined": Badge("warn", "x-circle", pgettext_lazy("state", "Declined")),
     "unconfirmed": Badge("warn", "hourglass-split", pgettext_lazy("state", "To confirm")),

@@ -1,12 +1,14 @@
 """Today: what was opened, what waits, the year so far. No sealed word stands here."""
 
 from django.db.models import Count
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from outreach.web import notices
 from outreach.web.facts import heading, with_whom
 from outreach.web.pages import Page, link
 from outreach.web.states import KIND_ICONS
+from records.actions import quiet
 from records.ledger import access, questions, waiting
 from records.ledger.enums import Kind
 from records.ledger.records import Record
@@ -23,6 +25,8 @@ class TodayView(Page):
             "greeting": greeting(timezone.localtime().hour),
             "openings": told[:MOST_NOTICES],
             "more_openings": len(told[MOST_NOTICES:]),
+            "notices": notices.of(user),
+            "to_decide": notices.to_decide(user),
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
             "escalated": escalated(user),
@@ -33,9 +37,18 @@ class TodayView(Page):
             "kinds": year(user),
         }
         context["nothing"] = not any(
-            context[name] for name in ("to_write", "to_confirm", "questions", "escalated", "follow_ups", "review")
+            context[name]
+            for name in ("to_write", "to_confirm", "questions", "escalated", "follow_ups", "review", "to_decide")
         )
         return render(request, "today/page.html", context)
+
+
+class NotedView(Page):
+    """The notices about one's own account were read."""
+
+    def post(self, request):
+        quiet.note_account(by=request.actor)
+        return redirect("today")
 
 
 def greeting(hour: int) -> str:

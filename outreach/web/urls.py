@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from outreach.web import (
     account_pages,
+    account_ways,
     acts,
     answering,
     attachments,
@@ -18,6 +19,7 @@ from outreach.web import (
     identity,
     idle,
     ledger,
+    link_making,
     narrowing,
     one_time,
     opening,
@@ -28,6 +30,7 @@ from outreach.web import (
     people_import,
     people_search,
     printing,
+    proposals,
     questions,
     record,
     review,
@@ -72,6 +75,7 @@ record_pages = [
     path("attachments/<uuid:file>/", attachments.Attachment.as_view(), name="attachment"),
     path("confirm/<int:participant>/", confirm.Confirm.as_view(), name="confirm"),
     path("confirm/<int:participant>/read/", confirm.Read.as_view(), name="confirm_read"),
+    path("confirm/<int:participant>/link/", link_making.AskByLink.as_view(), name="confirm_by_link"),
     path("confirm/<int:participant>/decline/", confirm.Decline.as_view(), name="confirm_decline"),
 ]
 
@@ -102,18 +106,25 @@ keeping_pages = [
     path("people/<uuid:id>/", include(person_pages)),
     path("units/new/", people_changes.AddUnit.as_view(), name="unit_add"),
     path("units/<uuid:id>/rename/", people_changes.RenameUnit.as_view(), name="unit_rename"),
+    path("units/<uuid:id>/move/", people_changes.MoveUnit.as_view(), name="unit_move"),
+    path("units/<uuid:id>/merge/", people_changes.MergeUnit.as_view(), name="unit_merge"),
     path("units/<uuid:id>/end/", people_changes.EndUnit.as_view(), name="unit_end"),
     path("committees/new/", people_changes.AddCommittee.as_view(), name="committee_add"),
     path("accounts/", account_pages.AccountsView.as_view(), name="accounts"),
     path("accounts/new/", account_pages.MakeAccount.as_view(), name="account_make"),
-    path("accounts/<uuid:id>/password/", account_pages.SetPassword.as_view(), name="password_set"),
-    path("accounts/<uuid:id>/second-factor/", account_pages.ResetFactors.as_view(), name="factors_reset"),
+    path("accounts/<uuid:id>/password/", account_ways.NewPassword.as_view(), name="account_reset"),
+    path("accounts/<uuid:id>/email/", account_ways.NewEmail.as_view(), name="account_email"),
+    path("accounts/<uuid:id>/second-factor/", account_ways.NewSecondFactor.as_view(), name="factors_reset"),
+    path("accounts/<uuid:id>/person/", account_ways.AnotherPerson.as_view(), name="account_person"),
     path("accounts/<uuid:id>/<slug:verb>/", account_pages.SwitchView.as_view(), name="account_switch"),
     path("grants/", grants.GrantsView.as_view(), name="grants"),
     path("grants/new/", grant_proposals.ProposeGrant.as_view(), name="grant_propose"),
     path("grants/<uuid:id>/", grants.GrantView.as_view(), name="grant"),
     path("grants/<uuid:id>/stand-in/", grant_proposals.ProposeStandIn.as_view(), name="grant_stand_in"),
     path("grants/<uuid:id>/<slug:verb>/", grants.DecideView.as_view(), name="grant_decide"),
+    path("proposals/<uuid:id>/", proposals.ProposalView.as_view(), name="proposal"),
+    path("proposals/<uuid:id>/<slug:verb>/", proposals.DecideProposal.as_view(), name="proposal_decide"),
+    path("links/<uuid:id>/", link_making.MadeLink.as_view(), name="link_made"),
 ]
 
 audit_pages = [
@@ -185,6 +196,7 @@ urlpatterns = [
     path("audit/", include(audit_pages)),
     path("verify/", include(verify_pages)),
     path("", today.TodayView.as_view(), name="today"),
+    path("noted/", today.NotedView.as_view(), name="today_noted"),
     path("ledger/", ledger.LedgerView.as_view(), name="ledger"),
     path("review/", review.Review.as_view(), name="review"),
     path("review/<uuid:id>/open/", review.ReviewOpen.as_view(), name="review_open"),

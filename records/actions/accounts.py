@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.audit.trail import Subject
-from records.people import factors, grant_rules, keeping, passwords, sessions
+from records.people import factors, keeping, passwords, sessions
 from records.people.devices import Device
-from records.people.enums import APART, Role
+from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.users import User
 
@@ -59,21 +59,16 @@ def unlock(user, *, by) -> User:
 
 @verb("account.password_changed")
 def set_password(user, *, password, by, current=None, keep="") -> User:
-    """Change a password: one's own with the present one, or by the system administrator for a plain account.
+    """Change one's own password, with the present one; it ends every device and every session but the one with `keep`.
 
-    It ends every session but the one with the key `keep`, and every device. An account with an officer's,
-    administrator's or auditor's grant is nobody else's to change. Raises NotAllowed, Invalid.
+    Nobody sets another's: a new one is chosen by a one-time link (`admission.py`). Raises NotAllowed, Invalid.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    own = by.user is not None and by.user.pk == user.pk
-    if own:
-        _check_present(user, current or "", password)
-    else:
-        if user.person is None or grant_rules.standing(user).filter(role__in=APART).exists():
-            raise NotAllowed(verb="set_password")
-        keeping.require_person(by, user.person)
+    if by.user is None or by.user.pk != user.pk:
+        raise NotAllowed(verb="set_password")
+    _check_present(user, current or "", password)
     passwords.set_password(user, password)
-    user.must_change_password = not own
+    user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
     sessions.end(user.browser_sessions.exclude(key=keep))

@@ -8,7 +8,7 @@ from records.actions.mails import post
 from records.actions.operations import clean_email
 from records.actions.typed import words
 from records.actions.verb import happened, verb
-from records.people import keeping, passwords
+from records.people import keeping, passwords, sessions
 from records.people.devices import Device
 from records.people.enums import LinkKind, Operation, Role
 from records.people.errors import Invalid, NotAllowed
@@ -120,6 +120,7 @@ def _open(link, kind, by, password, code, username="") -> User:
     user.must_change_password = False
     user.save(update_fields=["username", "password", "must_change_password"])
     Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
+    sessions.end(user.browser_sessions.all())
     links.take_back_all(Link.objects.filter(account=user))
     happened(user)
     post("changed", user, operation=Operation.PASSWORD)

@@ -6,9 +6,11 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records.actions.mails import post
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.people import factors, keeping
+from records.people.enums import Operation
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.factors import PASSKEY, RECOVERY, TOTP
 from records.people.users import User
@@ -69,6 +71,7 @@ def reset(user, *, by) -> None:
     keeping.require_person(by, user.person)
     Authenticator.objects.filter(user=user).delete()
     happened(user, type="all")
+    post("changed", user, operation=Operation.SECOND_FACTOR)
 
 
 @verb("codes.renewed")

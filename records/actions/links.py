@@ -47,7 +47,7 @@ def spend(link, *, code="") -> Link:
 
     Raises WrongState (used, taken back, run out), WrongCode, Tampered.
     """
-    link = _standing(link)
+    link = standing(link)
     if link.coded and code.strip().lower() != link.code():
         raise WrongCode.at("code", _("This is not the code. It is told by the one who approved."), "wrong")
     links.use(link)
@@ -58,7 +58,7 @@ def spend(link, *, code="") -> Link:
 @verb("link.refused")
 def wrong_code(link, *, by) -> None:
     """Leave the event of a wrong second half; after five the link is taken back. Raises WrongState."""
-    link = _standing(link)
+    link = standing(link)
     happened(link, kind=link.kind)
     if trail.of(link.pk).filter(action="link.refused").count() + 1 >= MOST_WRONG_CODES:
         links.take_back(link)
@@ -71,7 +71,7 @@ def show(link, *, by) -> str:
 
     What was mailed to the holder of an account is shown to nobody.
     """
-    link = _standing(link)
+    link = standing(link)
     if link.made_by_id != by.user.pk or (link.account_id and link.account.email):
         raise NotAllowed(verb="show_link")
     happened(link, kind=link.kind)
@@ -81,7 +81,7 @@ def show(link, *, by) -> str:
 @verb("link.shown")
 def show_code(link, *, by) -> str:
     """The half that the approver tells the holder. Raises NotAllowed, WrongState."""
-    link = _standing(link)
+    link = standing(link)
     proposal = getattr(link, "proposal", None)
     if proposal is None or not link.coded or proposal.decided_by_id != by.user.pk or link.made_by_id == by.user.pk:
         raise NotAllowed(verb="show_link")
@@ -92,7 +92,7 @@ def show_code(link, *, by) -> str:
 @verb("link.revoked")
 def revoke(link, *, by) -> Link:
     """Take a link back: whoever made it, or whose account it opens. Raises NotAllowed, WrongState."""
-    link = _standing(link)
+    link = standing(link)
     if by.user.pk not in (link.made_by_id, link.account_id):
         raise NotAllowed(verb="revoke_link")
     links.take_back(link)
@@ -119,7 +119,7 @@ def disown(link, *, by) -> Link:
     return link
 
 
-def _standing(link) -> Link:
+def standing(link) -> Link:
     """The locked link as it stands. Raises WrongState, Tampered."""
     link = Link.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "account").get(pk=link.pk)
     if link.state != LinkState.STANDS:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.actions import links
 from records.actions.typed import words
 from records.actions.verb import happened, in_verb, verb
 from records.audit import trail
@@ -56,6 +57,8 @@ def permit(record, *, by, reason="", in_words="", revision=None) -> Opening:
     """Write down who opens what, when and why. Raises as `open_note`."""
     record = lock(record, None)
     allowed = _earlier(record, door.decide_for(by, record, reason), by, revision)
+    if by.user is None:
+        links.standing(by.link)
     in_words = words(in_words, "in_words", WORDS_LIMIT)
     if allowed.reason == OpenReason.OTHER and not in_words:
         raise Incomplete.at("in_words", _("Say why in a few words; they are sealed too."), "missing")

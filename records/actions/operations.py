@@ -62,9 +62,14 @@ def _new_password(proposal, _data, by) -> None:
 
 def _new_second_factor(proposal, _data, by) -> None:
     factors.forget(proposal.holder)
-    Device.objects.filter(user=proposal.holder).delete()
+    _sign_out(proposal.holder)
     sessions.end(proposal.holder.browser_sessions.all())
     post("changed", proposal.holder, operation=proposal.operation)
+
+
+def _sign_out(holder) -> None:
+    Device.objects.filter(user=holder).delete()
+    sessions.end(holder.browser_sessions.all())
 
 
 # ---- E-mail ----
@@ -128,7 +133,7 @@ def _new_person(proposal, data, by) -> None:
     holder.save(update_fields=["person"])
     placing.end_grants(holder, by)
     links.take_back_all(Link.objects.filter(account=holder))
-    Device.objects.filter(user=holder).delete()
+    _sign_out(holder)
     sessions.end(holder.browser_sessions.all())
     post("changed", holder, operation=proposal.operation)
 

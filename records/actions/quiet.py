@@ -63,6 +63,12 @@ def prefer(*, by, language=None, shortcuts=None) -> User:
     return user
 
 
+@verb("account.noted")
+def note_account(*, by) -> None:
+    """Take the notices about one's own account off Today."""
+    User.objects.filter(pk=by.user.pk).update(noted_at=timezone.now())
+
+
 @verb("device.used")
 def use_device(device, *, by) -> None:
     """Keep when a device was last used, to the hour."""

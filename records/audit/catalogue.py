@@ -7,6 +7,7 @@ QUIET = {
     "record.saved": _("saved the draft"),
     "opening.noted": _("noted an opening"),
     "account.preferred": _("changed a preference"),
+    "account.noted": _("took note of what was done to the account"),
     "device.used": _("used a device"),
     "session.used": _("used a session"),
     "request.kept": _("kept a request from being done twice"),

@@ -26,8 +26,8 @@ class LinkQuerySet(models.QuerySet):
     """Links, never handed to a face except through `visible_to` or by their token."""
 
     def visible_to(self, user):
-        """Those that one made, or that open one's own account."""
-        return self.filter(Q(made_by=user.pk) | Q(account=user.pk))
+        """Those that one made or approved, or that open one's own account."""
+        return self.filter(Q(made_by=user.pk) | Q(account=user.pk) | Q(proposal__decided_by=user.pk))
 
     def standing(self):
         """Neither used, nor revoked, nor run out."""

@@ -9,6 +9,7 @@ from records.people.grants import Grant
 from records.people.proposals import Proposal
 from records.people.users import User
 
+UNIT_TOLD = (Role.HEAD, Role.OFFICER)  # whose reach a moved or merged unit may change
 OWN = frozenset({Operation.EMAIL, Operation.PASSWORD, Operation.SECOND_FACTOR})  # what the holder may ask for too
 
 
@@ -89,5 +90,5 @@ def told(proposal: Proposal) -> list[User]:
     if proposal.holder is not None:
         return [proposal.holder]
     above = units.path(proposal.unit_id, units.trees()[1])
-    grants = Grant.objects.in_force().filter(role__in=(Role.HEAD, Role.OFFICER), unit_id__in=above)
+    grants = Grant.objects.in_force().filter(role__in=UNIT_TOLD, unit_id__in=above)
     return sorted({grant.holder for grant in grants.select_related("holder__person")}, key=str)

@@ -40,6 +40,7 @@ GET    health_ready                 in     in       -          -
 GET    metrics                      404    404      -          -
 
 GET    today                        out    in       zhou       -
+POST   today_noted                  out    in       zhou       -
 GET    ledger                       out    in       zhou       -
 GET    account                      out    in       zhou       -
 GET    session_state                out    in       zhou       -
@@ -118,6 +119,8 @@ GET    confirm_read                 out    404      sun        submitted
 POST   confirm_read                 out    404      sun        submitted
 GET    confirm_decline              out    404      sun        submitted
 POST   confirm_decline              out    404      sun        submitted
+GET    confirm_by_link              out    404      zhou       submitted
+POST   confirm_by_link              out    404      zhou       submitted
 GET    record_edit                  out    404      zhou       draft
 POST   record_save                  out    404      zhou       draft
 POST   record_submit                out    404      zhou       draft
@@ -166,6 +169,10 @@ PATCH  evidence_file                out    403      sysadmin   -
 DELETE evidence_file                out    403      sysadmin   -
 POST   evidence                     out    403      sysadmin   -
 POST   consent_withdraw             out    403      sysadmin   -
+GET    unit_move                    out    403      sysadmin   -
+POST   unit_move                    out    403      sysadmin   -
+GET    unit_merge                   out    403      sysadmin   -
+POST   unit_merge                   out    403      sysadmin   -
 GET    unit_add                     out    403      sysadmin   -
 POST   unit_add                     out    403      sysadmin   -
 GET    unit_rename                  out    403      sysadmin   -
@@ -178,10 +185,14 @@ POST   committee_add                out    403      sysadmin   -
 GET    accounts                     out    403      sysadmin   -
 GET    account_make                 out    403      sysadmin   -
 POST   account_make                 out    403      sysadmin   -
-GET    password_set                 out    403      sysadmin   -
-POST   password_set                 out    403      sysadmin   -
+GET    account_reset                out    403      sysadmin   -
+POST   account_reset                out    403      sysadmin   -
+GET    account_email                out    403      sysadmin   -
+POST   account_email                out    403      sysadmin   -
 GET    factors_reset                out    403      sysadmin   -
 POST   factors_reset                out    403      sysadmin   -
+GET    account_person               out    403      sysadmin   -
+POST   account_person               out    403      sysadmin   -
 POST   account_switch               out    403      security   -
 GET    grants                       out    404      security   -
 GET    grant_propose                out    403      sysadmin   -
@@ -190,6 +201,10 @@ GET    grant                        out    404      security   -
 GET    grant_stand_in               out    404      li         -
 POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
+GET    proposal                     out    404      security   -
+POST   proposal_decide              out    404      security   -
+GET    link_made                    out    404      sysadmin   -
+POST   link_made                    out    404      sysadmin   -
 
 GET    verify                       in     in       -          -
 GET    verify_code                  in     in       -          -
@@ -255,6 +270,7 @@ DELETE api_attachment               out    404      zhou       submitted
 BODIES = {
     "set_language": "language=en",
     "record_kind": "kind=visit&version=1",
+    "link_made": "verb=show",
     "api_records": {"kind": "talk"},
 }
 QUERIES = {"record_around": "?principal={author}"}

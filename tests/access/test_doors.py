@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from records.actions import (
     accounts,
+    admission,
     attachments,
     corrections,
     evidence,
@@ -24,6 +25,7 @@ from records.actions import (
     notes,
     people,
     printing,
+    proposals,
     questions,
     sessions,
     uploads,
@@ -129,6 +131,8 @@ def _id(world, record, door, route):
         "people/": lambda: world.persons["sun"].pk,
         "units/": lambda: world.units["GS01"].pk,
         "accounts/": lambda: _account(world, door),
+        "proposals/": lambda: proposals.propose("account.password", world.user("li"), by=world.actor("sysadmin")).pk,
+        "links/": lambda: admission.reset(world.user("sun"), by=world.actor("sysadmin")).pk,
         "grants/": lambda: _grant(world, door).pk,
         "account/devices/": lambda: _device(world),
         "account/sessions/": lambda: _session(world),
@@ -238,7 +242,7 @@ PARTS = {
     "number": lambda *_: 1,
     "revision": lambda *_: 1,
     "kind": lambda *_: "talk",
-    "verb": lambda _world, _record, door, _route: "approve" if door.name == "grant_decide" else "lock",
+    "verb": lambda _world, _record, door, _route: "approve" if door.name.endswith("_decide") else "lock",
     "person": lambda world, *_: world.persons["sun"].pk,
     "position": lambda world, *_: world.persons["sun"].positions.get().pk,
     "membership": _membership,

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from records.actions import accounts
 from records.people.devices import Device
+from records.people.links import Link
+from records.people.proposals import Proposal
 from records.people.users import User
 from tests.world import PASSWORD
 
@@ -21,35 +23,33 @@ def switch(client, user, verb):
     return client.post(reverse("account_switch", args=[user.pk, verb]))
 
 
-def test_an_account_is_made_for_a_person_and_its_password_changed_first(world, sign_in):
+def test_who_gets_an_account_is_invited_and_the_invitation_shown_once_it_is_asked_for(world, sign_in):
     person = world.add_person("tian", "田野", "PS02", account=False)
-    data = {"person": str(person.pk), "username": "tianye", "password": PASSWORD}
-    sign_in("sysadmin").post("/accounts/new/", data)
-    client = Client()
-    client.post("/sign-in/", {"login": "tianye", "password": PASSWORD})
-    for url in ("/", "/account/", "/ledger/"):
-        assert client.get(url).headers["Location"].startswith("/account/password/")
-    page = body(client.get("/account/password/?next=/account/"))
-    assert "Somebody else knows" in page or "别人知道" in page
-    typed = {"current": PASSWORD, "password": NEW, "again": NEW}
-    answer = client.post("/account/password/?next=/account/", typed)
-    assert answer.headers["Location"] == "/account/"
-    assert client.get("/account/").status_code == 200  # still signed in
+    client = sign_in("sysadmin")
+    answer = client.post("/accounts/new/", {"person": str(person.pk), "username": "tianye"})
+    link = Link.objects.get(kind="invitation")
+    assert answer.headers["Location"] == reverse("link_made", args=[link.pk])
+    assert link.token() not in body(client.get(answer.headers["Location"]))
+    page = body(client.post(answer.headers["Location"], {"verb": "show"}))
+    assert link.token() in page
+    assert "data:image/svg+xml" in page
+    assert "Invited" in body(client.get("/accounts/"))
+
+
+def test_an_invitation_by_mail_is_shown_to_nobody(world, sign_in):
+    person = world.add_person("tian", "田野", "PS02", account=False)
+    client = sign_in("sysadmin")
+    data = {"person": str(person.pk), "username": "tianye", "email": "tianye@example.org"}
+    url = client.post("/accounts/new/", data).headers["Location"]
+    assert "Only the holder sees it" in body(client.get(url))
+    assert client.post(url, {"verb": "show"}).status_code == 403
 
 
 @pytest.mark.parametrize(("username", "field"), [("zhou", "username"), ("", "username")])
 def test_a_taken_account_name_is_said_at_its_field(world, sign_in, username, field):
     person = world.add_person("tian", "田野", "PS02", account=False)
-    data = {"person": str(person.pk), "username": username, "password": PASSWORD}
+    data = {"person": str(person.pk), "username": username}
     assert f'id="id_{field}_error"' in body(sign_in("sysadmin").post("/accounts/new/", data), 422)
-
-
-def test_a_weak_first_password_is_said_at_its_field(world, sign_in):
-    person = world.add_person("tian", "田野", "PS02", account=False)
-    data = {"person": str(person.pk), "username": "tian", "password": "short"}
-    page = body(sign_in("sysadmin").post("/accounts/new/", data), 422)
-    assert 'id="id_password_error"' in page
-    assert 'value="short"' not in page
 
 
 def test_either_administrator_locks_and_only_the_security_administrator_unlocks(world, sign_in):
@@ -63,19 +63,31 @@ def test_either_administrator_locks_and_only_the_security_administrator_unlocks(
 
 
 @pytest.mark.parametrize("key", ["li", "auditor", "security"])
-def test_the_password_of_an_officer_or_administrator_is_nobodys_to_set(world, sign_in, key):
-    url = reverse("password_set", args=[world.users[key].pk])
+def test_a_new_password_for_an_officer_or_administrator_is_proposed(world, sign_in, key):
+    url = reverse("account_reset", args=[world.users[key].pk])
     client = sign_in("sysadmin")
-    assert client.get(url).status_code == 403
-    assert client.post(url, {"password": NEW}).status_code == 403
+    assert "another approves" in body(client.get(url))
+    assert client.post(url).headers["Location"] == reverse("proposal", args=[Proposal.objects.get().pk])
+    assert not Link.objects.exists()
     assert world.user(key).check_password(PASSWORD)
 
 
-def test_the_password_of_a_plain_account_is_set_anew(world, sign_in):
-    url = reverse("password_set", args=[world.users["sun"].pk])
-    assert sign_in("sysadmin").post(url, {"password": NEW}).status_code == 302
-    assert world.user("sun").check_password(NEW)
-    assert sign_in("security").post(url, {"password": PASSWORD}).status_code == 403
+def test_the_holder_of_a_plain_account_chooses_the_new_password_by_a_link(world, sign_in):
+    url = reverse("account_reset", args=[world.users["sun"].pk])
+    answer = sign_in("sysadmin").post(url)
+    assert answer.headers["Location"] == reverse("link_made", args=[Link.objects.get().pk])
+    assert world.user("sun").check_password(PASSWORD)
+    assert "A link for a new password of yours was made" in body(sign_in("sun").get("/"))
+
+
+def test_what_was_done_to_ones_account_stands_on_today_until_it_is_taken_note_of(world, sign_in):
+    client = sign_in("sysadmin")
+    client.post(reverse("account_email", args=[world.users["sun"].pk]), {"email": "sun@example.org"})
+    assert world.user("sun").email == "sun@example.org"
+    mine = sign_in("sun")
+    assert "changed an e-mail address" in body(mine.get("/"))
+    mine.post("/noted/")
+    assert "changed an e-mail address" not in body(mine.get("/"))
 
 
 @pytest.mark.parametrize("key", ["zhou", "li", "auditor", "sun"])

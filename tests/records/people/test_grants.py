@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from records.actions import accounts, grants, households
+from records.actions import accounts, admission, grants, households
 from records.people import access
 from records.people.dated import today
 from records.people.enums import GrantState, Role
@@ -257,14 +257,14 @@ def test_a_grant_has_a_first_day_a_last_day_and_an_end(world, since, until):
         propose(world, "sysadmin", "ma", Role.CADRE, since=since, until=until)
 
 
-def test_nobody_else_sets_the_password_of_a_power_not_even_before_its_first_day(world):
+def test_nobody_alone_resets_the_password_of_a_power_not_even_before_its_first_day(world):
     for who in ("li", "security", "auditor"):
         with pytest.raises(NotAllowed):
-            accounts.set_password(world.user(who), password="a password of somebody else", by=world.actor("sysadmin"))
+            admission.reset(world.user(who), by=world.actor("sysadmin"))
     grants.approve(propose(world, "sysadmin", "ma", Role.OFFICER, since=1), by=world.actor("security"))
     with pytest.raises(NotAllowed):
-        accounts.set_password(world.user("ma"), password="a password of somebody else", by=world.actor("sysadmin"))
-    accounts.set_password(world.user("sun"), password="a password of somebody else", by=world.actor("sysadmin"))
+        admission.reset(world.user("ma"), by=world.actor("sysadmin"))
+    admission.reset(world.user("sun"), by=world.actor("sysadmin"))
 
 
 def test_an_administrator_reads_no_record_and_no_household(world):
