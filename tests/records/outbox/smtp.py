@@ -1,5 +1,6 @@
 """A real mail server for the tests: takes what comes, refuses what it is told to, and may call somebody first."""
 
+import socket
 from contextlib import contextmanager
 
 from aiosmtpd.controller import Controller
@@ -20,13 +21,20 @@ class Sink:
         return "250 taken"
 
 
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 @contextmanager
 def serving():
     """The sink and the port it listens on."""
-    sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=0)
+    sink, port = Sink(), _free_port()
+    controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield sink, controller.server.sockets[0].getsockname()[1]
+        yield sink, port
     finally:
         controller.stop()
