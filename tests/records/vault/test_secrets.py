@@ -6,7 +6,7 @@ from records.vault import keys, secrets
 from records.vault.errors import Tampered
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
-pytestmark = pytest.mark.usefixtures("service_keys")
+pytestmark = pytest.mark.usefixtures("each_suite", "service_keys")
 
 
 def test_a_secret_opens_for_its_own_owner_and_purpose_alone():

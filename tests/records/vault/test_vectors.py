@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from records.vault import envelope, root_file, stream, wrapping
+from records.vault import envelope, kit, recovery, root_file, stream, voucher, wrapping
 from records.vault.lp import lp
 from records.vault.suite import SUITES
 
@@ -87,6 +87,20 @@ def test_a_mac_and_a_derived_key_are_made_again(frozen):
     assert frozen.suite.mac(frozen.service_key, mac["message"]) == mac["mac"]
     assert frozen.suite.derive(frozen.service_key, b"derive.v1", derive["context"]) == derive["key"]
     assert frozen.suite.derive(frozen.service_key, b"derive.v1", derive["context"], 40) == derive["forty"]
+
+
+def test_a_recovery_envelope_opens_by_its_seed_and_by_any_two_of_its_shares():
+    """What is made of the seed is made again; what is sealed has chance in it and is opened only."""
+    vector = json.loads((FOLDER / "recovery.json").read_text())
+    shares = vector.pop("shares")
+    found = {name: bytes.fromhex(value) for name, value in vector.items()}
+    key = recovery.opened(found["seed"])
+    assert (key.public, recovery.key_id(key.public)) == (found["public"], found["id"])
+    assert voucher.of(found["seed"]) == found["voucher"]
+    assert recovery.open_by(key, found["sealed"], found["context"]) == found["data"]
+    assert kit._tag(found["voucher"], found["context"], found["sealed"]) == found["tag"]
+    for two in (shares[:2], shares[1:], shares[::2]):
+        assert recovery.seed_from_shares(two) == found["seed"]
 
 
 def test_parts_are_joined_with_their_count_and_fixed_width_lengths():
