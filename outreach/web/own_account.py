@@ -58,6 +58,8 @@ class OwnAccountView(Page):
             "sign_ins": sign_ins(user),
             "second": factors_of(user),
             "identities": identities_of(request),
+            "asked": {proposal.operation: proposal for proposal in user.proposals.open()},
+            "together": factors.obliged(user) and not factors.waived(),
             "link_mark": identity.link_mark(request),
             "grants": own,
             "scribes": [grant_row(user, grant) for grant in live.filter(leader=user.person_id)]

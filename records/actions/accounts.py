@@ -1,6 +1,7 @@
 """Accounts: made by the system administrator, locked by either administrator; every sign-in leaves an event."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records.actions.typed import words
 from records.actions.verb import happened, verb
@@ -12,6 +13,9 @@ from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.users import User
 
 EITHER = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+TWO = gettext_lazy("This takes two people: propose it on your account's page, and another approves.")
 
 
 class _Nobody:
@@ -66,6 +70,8 @@ def set_password(user, *, password, by, current=None, keep="") -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if by.user is None or by.user.pk != user.pk:
         raise NotAllowed(verb="set_password")
+    if factors.obliged(user) and not user.must_change_password and not factors.waived():
+        raise NotAllowed(TWO)
     _check_present(user, current or "", password)
     passwords.set_password(user, password)
     user.must_change_password = False

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from records.actions.verb import happened, verb
 from records.people import grant_rules
 from records.people.dated import today
-from records.people.enums import GrantState, Role
+from records.people.devices import Device
+from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
 from records.people.users import User
@@ -40,6 +41,8 @@ def approve(grant, *, by) -> Grant:
         raise NotAllowed(_("Somebody else must approve this: neither who proposed it nor who holds it."))
     User.objects.select_for_update(no_key=True).get(pk=grant.holder_id)  # two approved at once see each other
     grant_rules.check(grant)
+    if grant.role in APART:
+        Device.objects.filter(user=grant.holder).delete()  # signed in on a password alone, perhaps
     return _decide(grant, GrantState.APPROVED, by)
 
 

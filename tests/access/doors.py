@@ -48,6 +48,8 @@ POST   session_state                out    in       zhou       -
 GET    account_password             out    in       zhou       -
 POST   account_password             out    in       zhou       -
 POST   account_shortcuts            out    in       zhou       -
+GET    own_propose                  out    in       li         -
+POST   own_propose                  out    in       li         -
 GET    account_reauthenticate       out    in       zhou       -
 POST   account_reauthenticate       out    in       zhou       -
 GET    second_factor                out    in       zhou       -

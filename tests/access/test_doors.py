@@ -249,6 +249,7 @@ PARTS = {
     "factor": _factor,
     "provider": lambda *_: "oidc",
     "provider_id": lambda *_: "oidc",
+    "what": lambda *_: "second-factor",
     "consent": _consent,
 }
 

@@ -3,11 +3,15 @@
 import datetime
 
 import pytest
+from allauth.mfa.models import Authenticator
 
-from records.actions import accounts
+from records.actions import accounts, factors
 from records.audit import trail
 from records.audit.models import Event
 from records.people.devices import Device
+from records.people.enums import Role
+from records.people.errors import WrongState
+from tests import signing
 from tests.api.client import Mobile, codes, problem
 from tests.world import PASSWORD
 
@@ -123,3 +127,47 @@ def test_one_is_told_who_one_is_and_in_which_language_one_reads(world, mobile):
     assert me["person"]["name"] == "何静"
     assert me["grants"][0]["kinds"] == ["talk", "visit"]
     assert me["writes_for"] == [{"person": str(world.persons["zhou"].pk), "kinds": ["talk", "visit"]}]
+
+
+def test_an_account_with_a_second_factor_gives_its_code_once(world):
+    answer = sign_in(username="li")
+    assert (answer.status_code, problem(answer)) == (401, "second-factor-needed")
+    code = signing.code(world.users["li"])
+    assert sign_in(username="li", code=code).status_code == 201
+    answer = sign_in(username="li", code=code)
+    assert (answer.status_code, problem(answer)) == (401, "second-factor-wrong")
+    assert Device.objects.count() == 1
+    assert Event.objects.order_by("number").last().action == "account.refused"
+
+
+def test_a_recovery_code_stands_in_for_the_app(world):
+    Authenticator.objects.filter(user=world.users["li"]).delete()
+    codes = factors.add_app(world.user("li"), key=signing.KEY, code=signing.now(), by=world.actor("li")).codes
+    assert sign_in(username="li", code=codes[0]).status_code == 201
+    assert sign_in(username="li", code=codes[0]).status_code == 401
+
+
+def test_a_wrong_password_tells_nothing_of_a_second_factor(world):
+    assert sign_in(username="li", password="not this one").json() == sign_in(username="nobody").json()
+
+
+def test_after_five_wrong_codes_the_right_one_waits(world):
+    for _try in range(5):
+        assert sign_in(username="li", code="000000").status_code == 401
+    answer = sign_in(username="li", code=signing.code(world.users["li"]))
+    assert (answer.status_code, problem(answer)) == (429, "too-many-requests")
+
+
+@pytest.mark.parametrize("name", ["li", "sysadmin", "security", "auditor"])
+def test_whoever_must_have_a_second_factor_and_has_none_signs_in_on_no_device(world, name):
+    Authenticator.objects.filter(user=world.users[name]).delete()
+    answer = sign_in(username=world.users[name].username, code="123456")
+    assert (answer.status_code, problem(answer)) == (403, "second-factor-missing")
+    with pytest.raises(WrongState):
+        accounts.add_device(world.user(name), name="手机", by=world.actor(name))
+
+
+def test_a_grant_that_needs_a_second_factor_ends_the_devices_that_showed_none(world):
+    token = sign_in(username="sun").json()["token"]
+    world.grant("sun", Role.AUDITOR, "JT00")
+    assert Mobile(token=token).get("/me").status_code == 401

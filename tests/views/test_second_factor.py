@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from outreach.web.proofs import LATELY_SECONDS
 from records.actions import factors as verbs
+from records.actions import proposals
 from records.audit.models import Event
 from records.people import factors
 from records.people.enums import Role
+from records.people.proposals import Proposal
 from records.people.units import Organisation
 from tests import signing
 from tests.world import PASSWORD
@@ -245,3 +247,26 @@ def test_what_is_no_answer_of_a_browser_is_refused_and_no_fault(world, door, sig
     door.get("/sign-in/passkey/", headers={"x-requested-with": "XMLHttpRequest"})
     assert door.post("/sign-in/passkey/", {"credential": credential}).headers["Location"] == SIGN_IN
     assert door.get("/").status_code == 302
+
+
+def test_an_officer_proposes_what_another_approves_and_sets_it_up_anew(world, sign_in):
+    li = sign_in("li")
+    assert li.get("/account/password/").status_code == 200
+    typed = {"current": PASSWORD, "password": "another sentence of mine", "again": "another sentence of mine"}
+    assert li.post("/account/password/", typed).status_code == 403
+    assert li.post("/account/propose/second-factor/").headers["Location"] == "/account/"
+    page = li.get("/account/").content.decode()
+    assert "/account/propose/second-factor/" not in page
+    assert "/account/propose/password/" in page
+    proposals.approve(Proposal.objects.get(), by=world.actor("security"))
+    assert not factors.second(world.users["li"])
+    client = Client()
+    password(client, "li")
+    assert client.get("/").headers["Location"].startswith("/account/second-factor/")
+
+
+def test_a_plain_account_needs_nobody_and_is_offered_no_proposal(world, sign_in):
+    zhou = sign_in("zhou")
+    assert "/account/propose/" not in zhou.get("/account/").content.decode()
+    assert zhou.post("/account/propose/password/").status_code == 409
+    assert zhou.get("/account/propose/anything/").status_code == 404

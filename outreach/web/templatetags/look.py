@@ -49,6 +49,12 @@ def written_now() -> str:
 
 
 @register.filter
+def has(there, key: str) -> bool:
+    """Whether a dictionary has `key`."""
+    return key in there
+
+
+@register.filter
 def initial(name: str) -> str:
     """What stands in the disc: the first character of a Chinese name, the first letter of another."""
     return str(name).strip()[:1].upper()
