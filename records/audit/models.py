@@ -31,6 +31,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["object", "number"], name="event_object_number"),
             models.Index(fields=["actor", "number"], name="event_actor_number"),
+            models.Index(fields=["action", "number"], name="event_action_number"),
+            models.Index(fields=["unit", "number"], name="event_unit_number"),
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["number"], condition=~models.Q(result="done"), name="event_refused"),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ class Talk:
 
 
 TALKS = (
-    Talk("chen_zhiyuan", "luo_peng", TalkKind.HEART, 4, QUESTIONED),
+    Talk("chen_zhiyuan", "luo_peng", TalkKind.HEART, 8, QUESTIONED),  # long enough ago to come before the auditor
     Talk("zhou_min", "wang_haitao", TalkKind.REMINDER, 4, RETURNED),
     Talk("zhou_min", "sun_jianguo", TalkKind.FOLLOW_UP, 3, OPENED),
     Talk("fang_guodong", "zhou_min", TalkKind.ROUTINE, 2, SUBMITTED),

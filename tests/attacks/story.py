@@ -8,6 +8,7 @@ from records.actions import (
     followups,
     households,
     notes,
+    questions,
     quiet,
     review,
     submission,
@@ -16,7 +17,7 @@ from records.ledger.enums import Kind
 from records.ledger.kinds.registry import KINDS
 from records.ledger.records import Record
 from records.ledger.sections import TEXT
-from records.people.actor import Actor
+from records.people.actor import SYSTEM, Actor
 from tests import world as make
 
 BIRD = "知更鸟robin7f3a"
@@ -88,6 +89,15 @@ def _talk_about_it(world, record, li, zhou):
     notes.question(opening, by=zhou, text=canary("question"))
     notes.answer(opening, by=li, text=canary("answer"))
     quiet.note_opening(opening, by=zhou)
+    _leave_unanswered(world, record, li, zhou)
+
+
+def _leave_unanswered(world, record, li, zhou):
+    notes.open_note(record, by=li)
+    opening = record.openings.first()
+    notes.question(opening, by=zhou, text=canary("question"))
+    questions.escalate(opening, by=SYSTEM)
+    questions.conclude(opening, by=world.actor("auditor"), outcome="elsewhere", text=canary("conclusion"))
 
 
 def _confirm(world, record, sun, zhou):

@@ -20,7 +20,7 @@ from records.audit.catalogue import CATALOGUE
 from records.audit.models import Event
 from tests.attacks import story
 
-SEALED = {"sealed", "closing", "decision", "question", "answer"}
+SEALED = {"sealed", "closing", "decision", "question", "answer", "conclusion"}
 DIGESTS = {"digest", "mac"}
 CORES = ("知更鸟", "robin7f3a")
 
