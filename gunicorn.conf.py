@@ -18,6 +18,9 @@ graceful_timeout = 30
 limit_request_line = 4094
 limit_request_field_size = 8190
 
+# A page whose question to the database takes longer is cut off; commands are not (settings.py).
+os.environ.setdefault("STATEMENT_SECONDS", "50")
+
 # Who asked for what, when, with which answer: no query, since a search may hold a name; no token, no referrer.
 accesslog = "-"
 access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(B)s %(M)s ms"

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+import dj_email_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
@@ -170,7 +171,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{VAR / 'outreach.sqlite3'}"))}
+DATABASES = {"default": dj_database_url.parse(secret_of("DATABASE_URL") or f"sqlite:///{VAR / 'outreach.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # One writer at a time, readers never blocked; a writer waits for its turn rather than failing.
     DATABASES["default"]["OPTIONS"] = {
@@ -185,6 +186,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # gunicorn.conf.py sets it: a page is cut off after a while, while a migration or a backup takes its time.
+    if STATEMENT_SECONDS := env.int("STATEMENT_SECONDS", 0):
+        timeouts = ("statement_timeout", "idle_in_transaction_session_timeout")
+        limits = " ".join(f"-c {name}={STATEMENT_SECONDS}s" for name in timeouts)
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = limits
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -307,7 +313,7 @@ LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", 2)
 QUESTION_WORKING_DAYS = env.int("QUESTION_WORKING_DAYS", 5)
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "outreach" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -370,7 +376,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 }
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console://")
+EMAIL_CONFIG = dj_email_url.parse(secret_of("EMAIL_URL") or "console://")
 if "EMAIL_BACKEND" not in EMAIL_CONFIG:
     raise ImproperlyConfigured("EMAIL_URL begins with submission://, smtp:// or console://.")
 vars().update(EMAIL_CONFIG | {"EMAIL_TIMEOUT": EMAIL_CONFIG["EMAIL_TIMEOUT"] or 30})
