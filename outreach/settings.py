@@ -391,5 +391,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 # Error pages and mails never carry what a request held: not its body, not local variables.
+DEFAULT_EXCEPTION_REPORTER = "outreach.reports.SilentReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "outreach.web.errors.SilentReporterFilter"
 SILENCED_SYSTEM_CHECKS: list[str] = []

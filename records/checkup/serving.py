@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from records.checkup.findings import Finding, bad, check, good, look
+from records.vault.stores import store
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 OWN_HANDS = {"仿宋": r"fang\s*song|仿宋", "小标宋": r"xiao\s*biao|小标宋|xbs"}
@@ -70,16 +71,19 @@ def counters_are_shared() -> Finding:
 
 @check("files", pgettext_lazy("check-up", "Sealed files"))
 def files_can_be_written() -> Finding:
-    """A file of no meaning, written and removed where uploads go."""
-    root = Path(settings.FILES_ROOT)
-    probe = root / f".checkup-{uuid.uuid4().hex}"
+    """A file of no meaning, put where uploads go, read back and removed."""
+    where = settings.FILES_ROOT if settings.FILES_STORE == "local" else settings.FILES_STORE
+    name, place = f"{uuid.uuid4().hex}.checkup", store()
     try:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe.touch(mode=0o600)
-    except OSError as error:
-        return bad(_("%(path)s cannot be written: %(why)s") % {"path": root, "why": error.strerror}, "FILES_ROOT")
-    probe.unlink()
-    return good(_("%(path)s can be written") % {"path": root})
+        place.put(name, [b"checkup"])
+        whole = place.size(name) == len(b"checkup")
+        place.remove(name)
+    except Exception as error:  # noqa: BLE001  each store has errors of its own
+        words = _("%(where)s cannot be written: %(why)s") % {"where": where, "why": type(error).__name__}
+        return bad(words, "FILES_STORE, FILES_ROOT, S3_…")
+    if not whole:
+        return bad(_("%(where)s gives back something else") % {"where": where}, "FILES_STORE, FILES_ROOT, S3_…")
+    return good(_("%(where)s can be written") % {"where": where})
 
 
 @check("fonts", pgettext_lazy("check-up", "Fonts"))

@@ -84,12 +84,12 @@ class Installation:
             "BASE_URL": f"https://localhost:{self.https}", "ALLOWED_HOSTS": "localhost",
             "OUTREACH_VAR": str(folder / "var"), "FILES_ROOT": str(folder / "files"),
             "STATIC_ROOT": str(self.tree / "static"), "FONT_CACHE": str(folder / "fonts"),
-            "ROOT_KEY_FILE": str(key_folder / "root.key"), "CHECKPOINT_DIR": str(folder / "checkpoints"),
+            "ROOT_KEY_FILE": str(key_folder / "root.key"), "CHECKPOINT_DIR": str(key_folder / "checkpoints"),
             "SECRET_KEY_FILE": str(folder / "secret"),
             "MONITOR_TOKEN_FILE": str(folder / "token"), "EMAIL_URL_FILE": str(folder / "url"),
         }  # fmt: skip
-        for name in ("tmp", "checkpoints", "backups"):
-            (folder / name).mkdir()
+        for place in (folder / "tmp", folder / "backups", key_folder / "checkpoints"):
+            place.mkdir()
 
     def manage(self, *words, fails=False) -> str:
         done = subprocess.run(
