@@ -16,6 +16,7 @@ WORDS = {
     "checkpoint changed": _("a checkpoint says something else than its signed text"),
     "checkpoint differs": _("a signed checkpoint is of another history than these events"),
     "checkpoint past the end": _("a signed checkpoint covers more events than there are: they were cut off"),
+    "checkpoint lost": _("a signed checkpoint covers events that a restore lost"),
     "generation back": _("the generation is lower than that of a checkpoint"),
     "touch invented": _("the change feed names an event that is not about this"),
     "touch back": _("the change feed was put back to an earlier event"),

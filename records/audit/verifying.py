@@ -18,6 +18,7 @@ from records.vault import signing
 from records.vault.errors import Tampered
 
 CHUNK = 2000
+RESTORED = "system.restored"
 UNREADABLE = (ValueError, TypeError, OverflowError)  # SQLite keeps whatever is written, of any type
 Progress = Callable[[int], None]
 HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
@@ -131,6 +132,7 @@ class Said(NamedTuple):
     size: int
     name: str
     root: bytes
+    origin: str = ""
 
 
 class Signed:
@@ -140,7 +142,8 @@ class Signed:
         self._publics = signing.public_keys(checkpoints.PURPOSE)
         self._found: list[Fault] = []
         self._tree = tree.Growing()
-        outside = sorted(said for name, note in handed_out if (said := self._read(name, note)) is not None)
+        self._restored = list(_restores())
+        outside = sorted(said for name, note in handed_out if (said := self._outside(name, note)) is not None)
         self._waiting = heapq.merge(self._stored(), outside)
         self._next = next(self._waiting, None)
 
@@ -150,7 +153,23 @@ class Signed:
         except Tampered:
             self._found.append(Fault(number, "checkpoint forged", name))
             return None
-        return Said(said.size, name, said.root)
+        return Said(said.size, name, said.root, said.origin)
+
+    def _outside(self, name: str, note: str) -> Said | None:
+        """A checkpoint kept elsewhere, unless it covers what a restore is known to have lost: that is told apart."""
+        said = self._read(name, note)
+        began = self._lost_at(said) if said else 0
+        if said is None or not began:
+            return said
+        self._found.append(Fault(began, "checkpoint lost", name))
+        return None
+
+    def _lost_at(self, said: Said) -> int:
+        """The event of the restore that ended the generation of `said` before its size; 0 where none did."""
+        generation = said.origin.rpartition("/")[2]
+        place = int(generation) - 1 if generation.isascii() and generation.isdigit() else -1
+        began = self._restored[place] if 0 <= place < len(self._restored) else 0
+        return began if said.size >= began else 0
 
     def _stored(self) -> Iterator[Said]:
         for row in Checkpoint.objects.order_by("size").iterator(CHUNK):
@@ -174,6 +193,13 @@ class Signed:
             yield Fault(self._next.size, "checkpoint past the end", self._next.name)
             self._next = next(self._waiting, None)
         yield from _drained(self._found)
+
+
+def _restores() -> Iterator[int]:
+    """The event with which each generation after the first began."""
+    yield from (
+        Event.objects.filter(action=RESTORED, result=trail.DONE).order_by("number").values_list("number", flat=True)
+    )
 
 
 def _generation(head: Head | None) -> Iterator[Fault]:

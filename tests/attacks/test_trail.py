@@ -11,9 +11,11 @@ from records.actions import notes, quiet, submission, verifying
 from records.audit import chain, checkpoints, folder, growing, periodic, signed_note
 from records.audit.models import Checkpoint, Event, Tile
 from records.audit.state import state
+from records.audit.trail import Draft, Subject, begin_generation, write
 from records.ledger.enums import Status
 from records.ledger.note import Note
 from records.ledger.records import Record
+from records.people.actor import SYSTEM
 from records.vault.errors import Tampered
 from tests import world as make
 from tests.records.audit import trails
@@ -202,6 +204,18 @@ def test_two_checkpoints_of_one_size_with_different_roots_show_that_history_was_
     assert one.size == other.size
     assert one.root != other.root
     assert found(trail) == {(COVERED, "checkpoint differs")}
+
+
+def test_what_an_honest_restore_lost_is_told_apart(trail):
+    """The restore's own event says so; nobody can make that one up without the key."""
+    cut_off(COVERED - 50)
+    forget_what_was_signed()
+    begin_generation()
+    with transaction.atomic():
+        write([Draft("system.restored", SYSTEM, Subject())])
+    trails.write(100, about="other")
+    checkpoints.make()
+    assert found(trail) == {(COVERED - 49, "checkpoint lost")}
 
 
 def test_what_lies_after_the_last_checkpoint_can_be_cut_off_unseen(trail):
