@@ -120,5 +120,8 @@ def speaks_json(view):
             return view(request, *args, **kwargs)
         except DomainError as error:
             return problem(error)
+        except (Tampered, KeyUnavailable) as error:
+            log.error("something sealed did not open: %s", type(error).__name__)
+            return problem(Unreadable())
 
     return run

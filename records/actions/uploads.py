@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records.actions import quiet
+from records.actions.notes import Unreadable, unreadable
 from records.actions.verb import happened, verb
 from records.ledger import media, pictures
 from records.ledger.announced import Announced
@@ -22,6 +23,7 @@ from records.people.actor import Actor
 from records.people.errors import Invalid
 from records.people.uploads import OtherOffset, Upload
 from records.vault import files
+from records.vault.errors import Tampered
 from records.vault.stream import Place as SegmentPlace
 
 SEGMENT = 8 * 1024 * 1024  # what a break of the line or of the machine can cost
@@ -109,6 +111,10 @@ def _take(place, upload, chunks, by):
         refuse(place, codes=sorted(refusal.codes()), purpose=upload.purpose, by=by)
         cancel(upload, by=by)
         raise
+    except Tampered as failure:  # somebody was at the store or at the row: it will never be whole
+        unreadable(place, by=by, what=failure.what)
+        cancel(upload, by=by)
+        raise Unreadable from None
 
 
 @verb("attachment.refused")
