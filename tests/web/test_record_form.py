@@ -126,21 +126,6 @@ def test_a_scribe_sends_the_draft_to_the_leader(browsers, world):
     assert (record.status, record.participants.get().person) == (Status.DRAFT, world.persons["zhou"])
 
 
-def test_a_photo_of_the_signed_paper_goes_up_and_saving_goes_on(browsers, world):
-    record = make.draft(world)
-    page = browsers.page(size="phone")
-    page.goto(f"/records/{record.pk}/edit/")
-    photo = {"name": "paper.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0" + b"x" * 300_000}
-    page.locator("[data-file=file]").set_input_files(photo)
-    expect(page.locator("[data-paper-line]")).to_contain_text("Kept sealed: 293 KB")
-    page.locator("#id_said").fill("照片之后写的。")
-    expect_saved(page)
-    assert record.attachments.get().size == 300_004
-    wrong = {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
-    page.locator("[data-file=file]").set_input_files(wrong)
-    expect(page.locator("[data-paper-error]")).to_be_visible()
-
-
 def test_what_a_save_could_not_keep_is_said_at_its_field(browsers, world):
     record = make.draft(world)
     page = browsers.page()
