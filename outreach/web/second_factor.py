@@ -59,7 +59,7 @@ class CodeForm(forms.Form):
     """Six digits of the app, or a recovery code."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=20,
+        label=_("Verification code"), max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "off"}),
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def add_app(user, *, key, code, by) -> Added:
 def add_passkey(user, *, name, credential, by) -> Added:
     """Keep a passkey whose ceremony was checked. Raises NotAllowed, Invalid."""
     user = _own(user, by)
-    name = words(name, "name", NAME).strip() or _("Passkey")
+    name = words(name, "name", NAME).strip()
     data = {"name": name, "credential": credential, "used_count": 0}
     return _added(Authenticator.objects.create(user=user, type=PASSKEY, data=data))
 
