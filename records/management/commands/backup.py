@@ -73,7 +73,7 @@ class Command(BaseCommand):
         self.terminal.line(_("Size"), f"{made.size:,}")
         self.terminal.line("SHA-256", made.digest.hex())
         for file_id in made.missing[:20]:
-            self.terminal.line(_("Missing"), file_id.hex, "bad")
+            self.terminal.line(_("Not there"), file_id.hex, "bad")
 
     def _leave(self, folder, count):
         """Delete what is older than the newest `count`; names sort as their times do."""

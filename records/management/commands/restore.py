@@ -68,9 +68,9 @@ class Command(BaseCommand):
         if begun is None:
             met = restoring.load(source, key, self.meter.step)
             self.meter.close()
-            self._say(_("Copied"), _("%(rows)s rows, %(files)s files"), rows=met.rows, files=met.files.files)
+            self._say(_("Written"), _("%(rows)s rows, %(files)s files"), rows=met.rows, files=met.files.files)
         else:
-            self.terminal.line(_("Copied"), _("before; going on from there"), "look")
+            self.terminal.line(_("Written"), _("before; going on from there"), "look")
         self._finish(head, key, options["skip"])
 
     def _finish(self, head, key, skip):
