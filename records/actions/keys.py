@@ -103,6 +103,7 @@ def make_kit(*, seed: bytes, by) -> str:
     row = kit.make(seed)
     name = recovery.key_id(bytes(row.public)).hex()
     happened(KIT, kit=name, keys=row.envelopes.count())
+    _tell_everybody("kit")
     return name
 
 
@@ -142,7 +143,7 @@ def break_glass(*, seed: bytes, by) -> tuple[int, list[str]]:
     keys.forget()
     failed = [f"{contexts.title(row)}: {wrong}" for row, _key, wrong in held if wrong]
     happened(KIT, keys=len(held) - len(failed), failed=len(failed), which=failed[:SHOWN])
-    _tell_everybody()
+    _tell_everybody("glass")
     return len(held) - len(failed), failed
 
 
@@ -164,7 +165,7 @@ def appoint(holder: User, *, seed: bytes, by) -> Grant:
     grant_rules.check(grant)
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk), until=until.isoformat())
-    _tell_everybody()
+    _tell_everybody("glass")
     return grant
 
 
@@ -175,8 +176,8 @@ def _drilled(seed: bytes) -> list[str]:
         raise NotAllowed(_("These shares are of another recovery kit than the one in force.")) from None
 
 
-def _tell_everybody() -> None:
+def _tell_everybody(template: str) -> None:
     """A mail to each administrator and auditor, whoever they are at this moment."""
     grants = Grant.objects.in_force().filter(role__in=access.ADMINISTRATORS, holder__is_active=True)
     for user in User.objects.filter(pk__in=grants.values("holder")):
-        post("glass", user)
+        post(template, user)

@@ -177,3 +177,12 @@ def _glass(row):
         _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
     ]
     return _("The glass was broken"), lines
+
+
+@_renders("kit")
+def _kit(row):
+    lines = [
+        _("A recovery kit was made. Whoever has two of its three sheets can read everything; earlier sheets are void."),
+        _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
+    ]
+    return _("A recovery kit was made"), lines

@@ -113,6 +113,16 @@ def test_no_word_of_a_share_is_in_the_database_or_the_trail(sheets):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_makes_a_kit_does_not_do_so_unseen(world, sheets, tmp_path):
+    for user in User.objects.all():
+        user.email = f"{user.username}@example.org"
+        user.save()
+    run("kit", "--to", tmp_path / "another")
+    told = {f"user:{world.users[name].pk}" for name in ("sysadmin", "security", "auditor")}
+    assert set(Mail.objects.filter(template="kit").values_list("to", flat=True)) == told
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_kit_whose_sheets_cannot_all_be_written_is_not_made(record, tmp_path):
     (tmp_path / "kit").mkdir()
     kits.sheets(tmp_path / "kit")[2].write_text("something else")
