@@ -1,8 +1,8 @@
 """`manage.py tick`: the jobs that are due by the clock, once or minute by minute."""
 
 import signal
-import threading
 import time
+from threading import Event as Flag
 
 from django.core.management import BaseCommand, CommandError
 from django.db import close_old_connections
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         return [run.job for run in runs if run.error]
 
     def _keep_on(self) -> None:
-        stop = threading.Event()
+        stop = Flag()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         while not stop.is_set():
