@@ -43,12 +43,16 @@ def let_go(request) -> None:
 
 
 class LinkPage(View):
-    """A page for whoever holds a link. What stands on it is in no history, and no address leaves it."""
+    """A page for whoever holds a link: kept by nobody, and no address of it is told to another site.
+
+    `no-referrer` would make browsers send `Origin: null` with its forms, which the CSRF check must refuse. The token
+    stands in no address that a browser sends, so there is nothing in a referrer to catch.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         self.link = self.find(request)
         answer = super().dispatch(request, *args, **kwargs)
-        answer["Referrer-Policy"], answer["Cache-Control"] = "no-referrer", "no-store"
+        answer["Referrer-Policy"], answer["Cache-Control"] = "same-origin", "no-store"
         return answer
 
     def find(self, request) -> Link | None:

@@ -57,9 +57,7 @@ class MadeLink(Page):
             "mailed": bool(link.account_id and link.account.email) or bool(made and link.bound().get("address")),
             "back": reverse("record", args=[link.record]) if link.record else reverse("accounts"),
         }  # fmt: skip
-        answer = render(self.request, "link/made.html", context)
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        return render(self.request, "link/made.html", context)
 
 
 class AskForm(forms.Form):

@@ -144,7 +144,7 @@ def facts(proposal, data) -> list[Fact]:
         held = [
             f"{grant.get_role_display()}, {grant.unit.name}" for grant in _standing(proposal).select_related("unit")
         ]
-        found.append(Fact(_("Holds"), _("; ").join(held) or _("no grant")))
+        found.append(Fact(_("Grants"), _("; ").join(held) or _("no grant")))
     return _particular(proposal, data) + found
 
 

@@ -49,7 +49,7 @@ def test_looking_at_the_address_uses_up_nothing_and_keeps_nothing(reset):
     for _ in range(3):
         answer = client.get(reverse("link_open"))
         assert answer.status_code == 200
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     assert Link.objects.get(pk=reset.pk).state == LinkState.STANDS
     assert not Session.objects.exists()
 
