@@ -16,6 +16,7 @@ from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.grants import Grant
 from records.people.persons import Position
+from records.people.proposals import Proposal
 from records.people.units import Organisation
 from records.review import queue
 
@@ -90,6 +91,7 @@ def _frame(user) -> dict:
         "records": queue.records(user),
         "corrections": queue.corrections(user),
         "proposals": Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED),
+        "two_persons": Proposal.objects.visible_to(user).open(),
     }
     counts = {name: CountOf(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for name, rows in counted.items()}
     posts = {"title": Subquery(held.values("title")[:1]), "post_unit": Subquery(held.values("unit__name")[:1])}
@@ -107,7 +109,7 @@ def _items(request, frame) -> list[dict]:
     counts = {
         "today": frame["to_write"] + frame["to_confirm"] + frame["questions"],
         "review": frame["records"] + frame["corrections"],
-        "grants": frame["proposals"],
+        "grants": frame["proposals"] + frame["two_persons"],
         "audit_questions": frame["escalated"],
     }
     shown = []

@@ -49,7 +49,9 @@ def _proposals(user):
 def _units(user):
     rows = told_of_unit(user).select_related("unit", "proposed_by__person", "decided_by__person")
     for row in rows.order_by("-proposed_at")[:MOST]:
-        yield from _steps(user, row, f"{row.get_operation_display()}: {row.unit.name}", "")
+        yield from _steps(
+            user, row, _("%(what)s: %(unit)s") % {"what": row.get_operation_display(), "unit": row.unit.name}, ""
+        )
 
 
 def _steps(user, row, what, url):
@@ -75,7 +77,8 @@ def _grants(user):
         GrantState.REVOKED: _("Revoked from you: %(what)s"),
     }
     for row in rows.select_related(*people).order_by("-proposed_at")[:MOST]:
-        what, url = {"what": f"{role_words(row)}, {row.unit.name}"}, reverse("grant", args=[row.pk])
+        what = {"what": _("%(role)s, %(unit)s") % {"role": role_words(row), "unit": row.unit.name}}
+        url = reverse("grant", args=[row.pk])
         yield Notice(row.proposed_at, "key", _("Proposed for you: %(what)s") % what, row.proposed_by.name, url, False)
         if row.decided_at is not None and row.decided_by is not None:
             yield Notice(row.decided_at, "key", words[row.state] % what, row.decided_by.name, url, False)

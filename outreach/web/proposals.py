@@ -141,9 +141,8 @@ def facts(proposal, data) -> list[Fact]:
     """What was proposed, from the sealed row."""
     found = [Fact(_("Proposed until"), write_day(proposal.proposed_at + LASTS))]
     if proposal.holder is not None:
-        held = [
-            f"{grant.get_role_display()}, {grant.unit.name}" for grant in _standing(proposal).select_related("unit")
-        ]
+        rows = _standing(proposal).select_related("unit")
+        held = [_("%(role)s, %(unit)s") % {"role": row.get_role_display(), "unit": row.unit.name} for row in rows]
         found.append(Fact(_("Grants"), _("; ").join(held) or _("no grant")))
     return _particular(proposal, data) + found
 

@@ -62,7 +62,7 @@ def test_refusing_is_one_button_beside_agreeing(browsers, world, no_violations):
     page.get_by_role("button", name="Open the released part").click()
     page.get_by_role("button", name="Decline…").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("Something is missing").click()
+    dialog.get_by_label("Something is missing").check()
     no_violations(page)
     dialog.get_by_role("button", name="Decline").click()
     expect(page.get_by_text("You did not confirm revision 1")).to_be_visible()
