@@ -60,7 +60,7 @@ def kit_holds_every_key() -> Finding:
         return bad(_("none: a lost root key means lost notes, and no backup can be made"), "manage.py keys kit")
     if missing := len(kit.missing()):
         words = ngettext("it lacks %(count)d key", "it lacks %(count)d keys", missing)
-        return bad(words % {"count": missing}, "manage.py keys complete")
+        return bad(words % {"count": missing}, "manage.py tick")
     if row.drilled_at is None:
         return look(_("never tried"), "manage.py keys drill")
     days = (timezone.now() - row.drilled_at).days
