@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from allauth.mfa.models import Authenticator
 
 from records.actions import accounts, factors
 from records.audit import trail
@@ -11,6 +10,7 @@ from records.audit.models import Event
 from records.people.devices import Device
 from records.people.enums import Role
 from records.people.errors import WrongState
+from records.people.factors import forget
 from tests import signing
 from tests.api.client import Mobile, codes, problem
 from tests.world import PASSWORD
@@ -141,7 +141,7 @@ def test_an_account_with_a_second_factor_gives_its_code_once(world):
 
 
 def test_a_recovery_code_stands_in_for_the_app(world):
-    Authenticator.objects.filter(user=world.users["li"]).delete()
+    forget(world.users["li"])
     codes = factors.add_app(world.user("li"), key=signing.KEY, code=signing.now(), by=world.actor("li")).codes
     assert sign_in(username="li", code=codes[0]).status_code == 201
     assert sign_in(username="li", code=codes[0]).status_code == 401
@@ -160,7 +160,7 @@ def test_after_five_wrong_codes_the_right_one_waits(world):
 
 @pytest.mark.parametrize("name", ["li", "sysadmin", "security", "auditor"])
 def test_whoever_must_have_a_second_factor_and_has_none_signs_in_on_no_device(world, name):
-    Authenticator.objects.filter(user=world.users[name]).delete()
+    forget(world.users[name])
     answer = sign_in(username=world.users[name].username, code="123456")
     assert (answer.status_code, problem(answer)) == (403, "second-factor-missing")
     with pytest.raises(WrongState):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from records.actions import accounts
 from records.people.devices import Device
+from records.people.enums import Role
 from records.people.links import Link
 from records.people.proposals import Proposal
 from records.people.users import User
@@ -176,3 +177,16 @@ def test_the_list_of_accounts_needs_the_same_queries_however_many(world, sign_in
     client = sign_in("security")
     with django_assert_max_num_queries(12):
         assert f"{count + 11} accounts" in body(client.get("/accounts/"))
+
+
+def test_the_list_offers_no_lock_that_the_viewer_may_not_turn(world, sign_in):
+    """An administrator of one company keeps its accounts; of the others the list shows no button."""
+    world.add_person("tian", "田野", "GS01")
+    world.grant("tian", Role.SECURITY_ADMIN, "GS01")
+    accounts.lock(world.user("zheng"), by=world.actor("security"))
+    accounts.lock(world.user("sun"), by=world.actor("security"))
+    page = body(sign_in("tian").get("/accounts/"))
+    offered = {
+        name: f'data-dialog="lock-{world.users[name].pk}"' in page for name in ("zheng", "ouyang", "sun", "zhou")
+    }
+    assert offered == {"zheng": True, "ouyang": True, "sun": False, "zhou": False}

@@ -36,7 +36,7 @@ def password(client, login, **more):
 
 def without(world, name):
     """The account of `name` as it was granted, before it set anything up."""
-    Authenticator.objects.filter(user=world.users[name]).delete()
+    factors.forget(world.users[name])
     return world.user(name)
 
 

@@ -26,7 +26,7 @@ def authenticator(page):
 
 
 def test_an_officer_sets_up_a_passkey_and_signs_in_with_it_alone(browsers, world, no_violations):
-    Authenticator.objects.filter(user=world.users["li"]).delete()
+    factors.forget(world.users["li"])
     page = browsers.page(None, size="phone", language="zh-hans")
     authenticator(page)
     page.goto("/sign-in/")
