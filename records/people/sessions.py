@@ -28,7 +28,7 @@ class BrowserSession(models.Model):
     key = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=LABEL, blank=True)
     address = models.CharField(max_length=ADDRESS, blank=True)
-    how = models.CharField(max_length=20, blank=True)
+    how = models.CharField(max_length=40, blank=True)
     since = models.DateTimeField()
     last_used_at = models.DateTimeField()
 
