@@ -1,11 +1,13 @@
 """Rules for the run itself: a skipped test fails, chance repeats itself."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
-from tests import soak
+SOAKING = "SOAK_ROUND" in os.environ  # other chance each round: tests/soak.py
 
-settings.register_profile("house", deadline=None, derandomize=not soak.ROUND, database=None, print_blob=True)
+settings.register_profile("house", deadline=None, derandomize=not SOAKING, database=None, print_blob=True)
 settings.load_profile("house")
 
 
