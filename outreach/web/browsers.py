@@ -10,8 +10,7 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("OpenHarmony", "HarmonyOS"), ("HarmonyOS", "HarmonyOS"),
     ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("UOS", "UOS"), ("Linux", "Linux"),
 )  # fmt: skip
-PHONES = {"iPhone", "Android", "HarmonyOS"}
-TABLETS = {"iPad"}
+HELD = {"iPhone", "iPad", "Android", "HarmonyOS"}
 
 
 def label(agent: str) -> str:
@@ -21,10 +20,7 @@ def label(agent: str) -> str:
 
 def icon(label: str) -> str:
     """The picture beside it."""
-    system = label.rpartition(", ")[2]
-    return (
-        "phone" if system in PHONES else "tablet" if system in TABLETS else "laptop" if system == "Mac" else "display"
-    )
+    return "phone" if label.rpartition(", ")[2] in HELD else "laptop"
 
 
 def _first(pairs, agent: str) -> str:
