@@ -8,7 +8,7 @@ from django.conf import settings
 from outreach.web import browsers
 
 AGENTS = {
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0": "Edge, Windows",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0": "Edge, Windows",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1 Version/18.0 Safari/605.1": "Safari, Mac",
     "Mozilla/5.0 (Linux; Android 15; Mi 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36": "Chrome, Android",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0": "WeChat, iPhone",
