@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records.actions import links
 from records.actions.verb import happened, verb
 from records.people import passwords
 from records.people.dated import today
-from records.people.enums import GrantState, Rank, Role
+from records.people.enums import GrantState, LinkKind, Rank, Role
 from records.people.errors import Invalid, WrongState
 from records.people.forms import PersonForm, UnitForm, validated
 from records.people.grants import Grant
@@ -23,13 +24,13 @@ ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 
 @dataclass(frozen=True)
 class Administrator:
-    """One of the three: who, under which account name, with which first password."""
+    """One of the three: who, under which account name. Without a first password they are invited by a one-time link."""
 
     role: Role
     staff_number: str
     name: str
     username: str
-    password: str
+    password: str = ""
     title: str = ""
     must_change: bool = True  # a first password was read by whoever ran the ceremony
 
@@ -56,8 +57,12 @@ def _appoint(administrator: Administrator, unit, since) -> None:
     person = validated(PersonForm, {"staff_number": administrator.staff_number, "name": administrator.name}).save()
     title = administrator.title or administrator.role.label
     Position.objects.create(person=person, unit=unit, title=title, rank=Rank.NONE, since=since)
-    user = User(username=administrator.username, person=person, must_change_password=administrator.must_change)
-    passwords.set_password(user, administrator.password)
+    user = User(username=administrator.username, person=person)
+    if administrator.password:
+        user.must_change_password = administrator.must_change
+        passwords.set_password(user, administrator.password)
+    else:
+        user.set_unusable_password()
     user.save()
     now = timezone.now()
     Grant.objects.create(
@@ -65,3 +70,20 @@ def _appoint(administrator: Administrator, unit, since) -> None:
         until=today().replace(year=today().year + YEARS, day=1), state=GrantState.APPROVED, proposed_at=now,
         decided_at=now,
     )  # fmt: skip
+    if not administrator.password:
+        links.draw(LinkKind.INVITATION, by=None, account=user, person=person)
+
+
+@verb("account.invited")
+def invite_again(*, by) -> None:
+    """New invitations for those of the ceremony's administrators who never took theirs up: whoever keeps the machine.
+
+    Raises WrongState where all of them did.
+    """
+    waiting = Grant.objects.in_force().filter(role__in=ROLES, proposed_by=None).select_related("holder__person")
+    users = [grant.holder for grant in waiting if not grant.holder.has_usable_password() and grant.holder.is_active]
+    if not users:
+        raise WrongState(_("All of them took their accounts up. A new password is proposed and approved."))
+    for user in users:
+        happened(user)
+        links.draw(LinkKind.INVITATION, by=None, account=user, person=user.person)

@@ -1,6 +1,5 @@
 """The set-up ceremony in a terminal: what is asked, looked at and shown. What is written, `actions/setup.py` writes."""
 
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,16 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from records.actions import setup
+from records.actions.mails import url_of
 from records.management import kits, roots
 from records.people.actor import SYSTEM
 from records.people.dated import today
+from records.people.enums import LinkKind
 from records.people.errors import DomainError, Invalid
 from records.people.forms import PersonForm, UnitForm
+from records.people.links import Link
 from records.vault import keys
 from records.vault.errors import KeyUnavailable
 from records.vault.root import provider
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
 
 @dataclass
@@ -30,11 +30,6 @@ class Answers:
     key_file: Path = field(default_factory=lambda: Path(settings.ROOT_KEY_FILE))
     kit_folder: Path | None = None  # where the sheets of the recovery kit go; None: it is postponed
     administrators: dict = field(default_factory=dict)  # Role → [staff number, name, account name]
-
-
-def first_password() -> str:
-    """80 bits that can be read aloud."""
-    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(4))
 
 
 def ask(terminal, answers: Answers) -> None:
@@ -122,7 +117,7 @@ def complaints(form) -> str:
 def write(terminal, answers: Answers) -> None:
     """Make the key file and found the organisation; a key file made for a ceremony that fails goes again."""
     settings.ROOT_KEY_FILE = answers.key_file  # the vault looks there; where it moved, the last lines say so
-    three = [setup.Administrator(role, *row, password=first_password()) for role, row in answers.administrators.items()]
+    three = [setup.Administrator(role, *row) for role, row in answers.administrators.items()]
     made = provider().make()
     try:
         setup.found(name=answers.name, code=answers.code, administrators=three, by=SYSTEM)
@@ -136,7 +131,7 @@ def write(terminal, answers: Answers) -> None:
     terminal.line(_("Organisation"), f"{answers.name} {answers.code}", "ok")
     _make_kit(terminal, answers)
     terminal.write()
-    _show_passwords(terminal, three)
+    show_invitations(terminal)
 
 
 def _make_kit(terminal, answers) -> None:
@@ -152,11 +147,13 @@ def _make_kit(terminal, answers) -> None:
         answers.kit_folder = None
 
 
-def _show_passwords(terminal, three) -> None:
-    terminal.head(_("First passwords"), _("shown once; each must be changed at the first sign-in"))
-    for administrator in three:
-        terminal.item("·", f"{administrator.role.label}  {administrator.name}")
-        terminal.line("", f"{administrator.username}  {administrator.password}")
+def show_invitations(terminal) -> None:
+    """The one-time links by which the three choose name and password."""
+    terminal.head(_("Invitations"), _("shown once; each for one use, seven days long"))
+    for link in Link.objects.standing().filter(kind=LinkKind.INVITATION).order_by("made_at"):
+        roles = ", ".join(grant.get_role_display() for grant in link.account.grants.in_force())
+        terminal.item("·", f"{roles}  {link.account.name}")
+        terminal.write(f"    {url_of(link)}")
     terminal.write()
 
 
@@ -164,7 +161,7 @@ def show_next(terminal, moved: bool, kit: bool) -> None:
     """What comes after it."""
     terminal.head("✓ " + _("Set up."), _("What comes next:"))
     steps = [
-        _("Hand each of the three their own password; they sign in at %(url)s") % {"url": settings.BASE_URL},
+        _("Hand each of the three their own link, in person; nobody else opens it"),
         _("The system administrator imports units and people from a sheet"),
         _("Print the three sheets, hand them out, delete the files, then: manage.py keys drill")
         if kit

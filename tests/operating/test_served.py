@@ -28,6 +28,13 @@ ROOT = Path(settings.BASE_DIR)
 TOKEN = "monitor-token-of-a-test-1234567890"
 SECRETS = ("needle-in-a-query", "needle-in-a-header", "n33dle" * 8)
 pytestmark = pytest.mark.proof
+TAKE_UP = """
+from records.actions import admission
+from records.people.actor import Actor
+from records.people.links import of_token
+link = of_token("{token}")
+admission.take_up(link, username="one", password="{password}", by=Actor(link=link))
+"""
 KIT = "from records.vault import kit; kit.make(bytes(range(32)))"
 RECENT = (
     "from records.audit import trail; from records.audit.models import Event;"
@@ -117,7 +124,9 @@ class Installation:
             "three",
         )
         said = self.manage("setup", "--no-input", "--name", "临江", "--code", "JT00", *three)
-        self.password = re.search(r"one  (\S+)", said)[1]
+        self.password = "a sentence of her own"
+        token = re.search(r"/l/#(\S+)", said)[1]
+        self.manage("shell", "--verbosity", "0", "--command", TAKE_UP.format(token=token, password=self.password))
         self.manage("shell", "--verbosity", "0", "--command", KIT)
         self.manage("tick")
         self.manage("backup", self.folder / "backups")

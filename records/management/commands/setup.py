@@ -9,10 +9,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from records.actions import setup
 from records.actions.setup import ROLES
 from records.management import ceremony, roots
 from records.management.language import spoken
 from records.management.terminal import Terminal
+from records.people.actor import SYSTEM
 from records.people.units import Organisation
 
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--code", default="", help="its unit code, letters and digits")
         parser.add_argument("--key-file", type=Path, help="where the root key is made; else ROOT_KEY_FILE")
         parser.add_argument("--kit", type=Path, help="folder for the sheets of the recovery kit; else it is postponed")
+        parser.add_argument("--invitations", action="store_true", help="only print new ones for who took none up yet")
         for role in ROLES:
             parser.add_argument(
                 f"--{role.value.replace('_', '-')}",
@@ -47,8 +50,12 @@ class Command(BaseCommand):
                 raise CommandError(ceremony.refusal(error)) from None
 
     def _hold(self, options):
-        self._check_ready()
         terminal = Terminal(self.stdout, colour=not options["no_color"])
+        if options["invitations"]:
+            setup.invite_again(by=SYSTEM)
+            ceremony.show_invitations(terminal)
+            return
+        self._check_ready()
         answers = ceremony.Answers(options["name"], options["code"].upper())
         answers.key_file = (options["key_file"] or answers.key_file).absolute()
         answers.kit_folder = options["kit"].absolute() if options["kit"] else None

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from records.actions import admission
 from records.audit import trail
 from records.management.terminal import WIDTH, cells, fold
-from records.people.enums import Role
+from records.people.actor import Actor
+from records.people.enums import LinkState, Role
 from records.people.grants import Grant
+from records.people.links import of_token
 from records.people.units import Organisation
 from records.people.users import User
 from records.vault import keys
@@ -93,14 +96,31 @@ def test_a_folder_that_cannot_be_written_postpones_the_kit_and_undoes_nothing(ke
 
 
 @pytest.mark.django_db
-def test_each_first_password_is_shown_once_works_and_must_be_changed(key_file):
-    shown = with_flags()
-    for _number, _name, username in THREE.values():
-        [password] = re.findall(rf"{username}  (\S+)", shown)
-        user = User.objects.get(username=username)
-        assert user.check_password(password)
-        assert user.must_change_password
-        assert len(password) >= 16
+def test_the_three_are_invited_and_nobody_else_ever_knows_a_password(key_file):
+    tokens = re.findall(r"/l/#(\S+)", with_flags())
+    assert len(tokens) == len(THREE)
+    for token, (_number, _name, username) in zip(tokens, THREE.values(), strict=True):
+        link = of_token(token)
+        assert (link.account.username, link.account.has_usable_password()) == (username, False)
+        user = admission.take_up(link, username=username, password="a sentence of their own", by=Actor(link=link))
+        assert user.check_password("a sentence of their own")
+
+
+@pytest.mark.django_db
+def test_who_missed_the_invitation_is_invited_anew_by_the_machines_keeper_alone(key_file):
+    first, *others = re.findall(r"/l/#(\S+)", with_flags())
+    link = of_token(first)
+    admission.take_up(link, username="one", password="a sentence of their own", by=Actor(link=link))
+    again = re.findall(r"/l/#(\S+)", run(invitations=True))
+    assert len(again) == len(others)
+    for old, new in zip(others, again, strict=True):
+        assert of_token(old).state == LinkState.REVOKED
+        link = of_token(new)
+        admission.take_up(
+            link, username=link.account.username, password="a sentence of their own", by=Actor(link=link)
+        )  # fmt: skip
+    with pytest.raises(CommandError, match="took their accounts up"):
+        run(invitations=True)
 
 
 @pytest.mark.django_db
@@ -181,7 +201,9 @@ def test_no_line_is_wider_than_the_terminal_and_a_pipe_gets_no_colour(key_file, 
     long = Path("/x") / ("very-long-name-of-a-folder-" * 3) / "root.key"
     shown = run(language=language)
     assert "\033" not in shown
-    assert [line for line in shown.splitlines() if cells(line) > WIDTH and str(key_file) not in line] == []
+    assert [
+        line for line in shown.splitlines() if cells(line) > WIDTH and str(key_file) not in line and "/l/#" not in line
+    ] == []
     assert all(cells(line) <= 40 for line in fold(f"说到{'一点点也不长的话，' * 9}", 40))
     assert max(map(cells, fold(f"a b {long} c", 40))) > 40  # one word that is longer is not torn
 
