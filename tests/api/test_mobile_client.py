@@ -1,5 +1,7 @@
 """A scripted mobile client over real HTTP: a talk is logged from start to accepted, with a line that drops answers."""
 
+import base64
+import hashlib
 import http.client
 import json
 import uuid
@@ -11,7 +13,8 @@ from records.audit import trail
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from tests import world as make
-from tests.files import PNG
+from tests.api.client import typed_by
+from tests.files import PNG, pdf
 
 
 class Phone:
@@ -19,11 +22,12 @@ class Phone:
 
     def __init__(self, server, name):
         self.server, self.token = urlsplit(server.url), None
-        answer = self.send("POST", "/devices", {"username": name, "password": make.PASSWORD, "name": "手机"})
+        answer = self.send("POST", "/devices", typed_by(name))
         self.token = answer["token"]
 
-    def send(self, method, path, body=None, *, etag=None, key=None, raw=None, media="application/json", expect=None):
-        headers = {"Content-Type": media, "Accept-Language": "zh-Hans"}
+    def send(self, method, path, body=None, *, etag=None, key=None, raw=None, media="application/json", expect=None,
+             headers=()):  # fmt: skip
+        headers = {"Content-Type": media, "Accept-Language": "zh-Hans"} | dict(headers)
         headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= {"If-Match": etag} if etag else {}
         headers |= {"Idempotency-Key": key} if key else {}
@@ -33,14 +37,27 @@ class Phone:
         content = answer.read()
         line.close()
         assert answer.status == expect if expect else answer.status < 300, content
-        self.etag = answer.headers.get("ETag", "")
-        return json.loads(content) if answer.headers["Content-Type"].endswith("json") else content
+        self.etag, self.answered = answer.headers.get("ETag", ""), answer.headers
+        return json.loads(content) if answer.headers.get("Content-Type", "").endswith("json") and content else content
 
 
 @pytest.fixture
 def server(transactional_db, live_server, settings):
     settings.ALLOWED_HOSTS = ["*"]
     return live_server
+
+
+def take_up_an_upload(phone, place, content):
+    """The line breaks after 200,000 bytes; the client asks how far it came, and goes on."""
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    about = {"Upload-Length": str(len(content)), "Repr-Digest": f"sha-256=:{digest}:",
+             "Content-Disposition": "attachment; filename*=UTF-8''%E7%AD%BE%E5%AD%97%E9%A1%B5.pdf"}  # fmt: skip
+    phone.send("PUT", place, raw=content[:200_000], media="application/pdf", expect=202, headers=about)
+    phone.send("HEAD", place)
+    offset = int(phone.answered["Upload-Offset"])
+    told = phone.send("PATCH", place, raw=content[offset:], media="application/partial-upload", expect=201,
+                      headers={"Upload-Offset": str(offset)})  # fmt: skip
+    assert [row["size"] for row in told["attachments"]] == [len(content)]
 
 
 def test_a_phone_logs_a_talk_from_start_to_accepted(server):
@@ -56,6 +73,7 @@ def test_a_phone_logs_a_talk_from_start_to_accepted(server):
     zhou.send("PATCH", f"/records/{talk}", {"problems": "报销周期太长。"}, etag=first)
     refused = zhou.send("PATCH", f"/records/{talk}", {"problems": "旧的一份"}, etag=first, expect=412)
     assert refused["type"] == "urn:outreach:problem:conflict"
+    take_up_an_upload(zhou, f"/records/{talk}/attachments/{uuid.uuid4()}?purpose=paper", pdf(300_000))
     zhou.send("GET", f"/records/{talk}")
     submitted = zhou.send("POST", f"/records/{talk}/submit", {"released": ["opinions"]}, etag=zhou.etag, key="s")
     assert submitted["number"].endswith("-0001")

@@ -109,3 +109,17 @@ def test_parts_are_joined_with_their_count_and_fixed_width_lengths():
     assert lp(*[b""] * 255)[0] == 255
     with pytest.raises(ValueError, match="255"):
         lp(*[b""] * 256)
+
+
+def test_a_file_in_three_segments_opens_and_is_made_again():
+    vector, frozen = json.loads((FOLDER / "segments.json").read_text()), Frozen("aes")
+    content, blobs = (bytes(range(256)) * 1024)[: vector["bytes"]], []
+    starts = [segment["start"] for segment in vector["segments"]]
+    for number, (segment, end) in enumerate(zip(vector["segments"], [*starts[1:], len(content)], strict=True)):
+        place, salt = stream.Place(number, segment["start"], len(content)), bytes.fromhex(segment["salt"])
+        part = [content[segment["start"] : end]]
+        blobs.append(b"".join(stream.sealed(frozen.data_key, frozen.suite, salt, frozen.file, part, place)))
+        assert hashlib.sha256(blobs[-1]).hexdigest() == segment["sealed_sha256"]
+    whole = b"".join(blobs)
+    assert (len(whole), hashlib.sha256(whole).hexdigest()) == (vector["sealed_length"], vector["sealed_sha256"])
+    assert b"".join(stream.opened(frozen.data_key, frozen.file, io.BytesIO(whole))) == content
