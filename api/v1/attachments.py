@@ -45,7 +45,8 @@ class Arriving(RecordView):
 
     def go_on(self, upload):
         offset = number(self.request.headers, "Upload-Offset", 0)
-        return self._taken(uploads.resume, upload, self._chunks(upload.size - offset), offset=offset)
+        chunks = self._chunks(upload.size - min(offset, upload.received))
+        return self._taken(uploads.resume, upload, chunks, offset=offset)
 
     def _taken(self, take, what, chunks, **more):
         try:
@@ -61,7 +62,7 @@ class Arriving(RecordView):
 
     def _chunks(self, most):
         request = self.request._request
-        if number(request.headers, "Content-Length", 0) > max(most, 0):
+        if number(request.headers, "Content-Length", 0) > most:
             raise Refused("too-large", 413)
         return iter(lambda: request.read(CHUNK), b"")
 

@@ -67,7 +67,8 @@ def answer(request, place, id, *, purpose, hung, remove, about):
     if request.method == "HEAD":
         return _standing(upload.received, upload.size, "?0", about)
     offset = number(request.headers, "Upload-Offset", 0)
-    return _take(request, uploads.resume, place, upload, upload.size - offset, offset=offset)
+    most = upload.size - min(offset, upload.received)
+    return _take(request, uploads.resume, place, upload, most, offset=offset)
 
 
 def _version(request) -> int:
@@ -77,7 +78,7 @@ def _version(request) -> int:
 
 
 def _take(request, take, place, what, most, **more):
-    if number(request.headers, "Content-Length", 0) > max(most, 0):
+    if number(request.headers, "Content-Length", 0) > most:
         return JsonResponse({"code": "too_large", "message": ""}, status=TOO_LARGE)
     try:
         hung = take(place, what, pieces(request), by=request.actor, **more)
