@@ -18,7 +18,7 @@ from records.people.errors import Invalid
 
 CHUNK = 64 * 1024
 BYTES = {"type": "string", "format": "binary"}
-PARTIAL = "application/partial-upload"
+PARTIAL = "application/octet-stream"
 STANDS = (
     header("Upload-Offset", "How many bytes are kept.", response=["202"]),
     header("Upload-Complete", "`?0`: more is to come, from that offset.", response=["202"]),

@@ -60,7 +60,7 @@ class Mobile:
         return self.send("DELETE", path, **more)
 
     def patch_bytes(self, path, raw, headers=()):
-        return self.send("PATCH", path, raw=raw, media="application/partial-upload", **dict(headers))
+        return self.send("PATCH", path, raw=raw, media="application/octet-stream", **dict(headers))
 
 
 def codes(answer) -> dict:

@@ -55,7 +55,7 @@ def take_up_an_upload(phone, place, content):
     phone.send("PUT", place, raw=content[:200_000], media="application/pdf", expect=202, headers=about)
     phone.send("HEAD", place)
     offset = int(phone.answered["Upload-Offset"])
-    told = phone.send("PATCH", place, raw=content[offset:], media="application/partial-upload", expect=201,
+    told = phone.send("PATCH", place, raw=content[offset:], media="application/octet-stream", expect=201,
                       headers={"Upload-Offset": str(offset)})  # fmt: skip
     assert [row["size"] for row in told["attachments"]] == [len(content)]
 
