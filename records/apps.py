@@ -10,4 +10,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records.checkup import deploy  # noqa: F401  registers its checks
-        from records.ledger import checks  # noqa: F401  registers the checks
+        from records.ledger import checks, seals  # noqa: F401  register the checks, and what is sealed

@@ -5,8 +5,10 @@ JT00 group ─┬─ PS02 drainage ── PS21 pumping
 """
 
 import datetime
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils import timezone
 
 from records.actions import accounts, drafting, grants, people, review, setup, submission
@@ -16,6 +18,7 @@ from records.people.enums import APART, Role
 from records.people.persons import Person
 from records.people.units import Unit
 from records.people.users import User
+from records.vault import seals
 from tests import signing
 
 PASSWORD = "long enough for anyone"
@@ -101,6 +104,14 @@ def build() -> World:
     world.grant("ouyang", Role.OFFICER, "GS01")
     world.grant("he", Role.SCRIBE, "PS02", by="zhou", leader=world.persons["zhou"], kinds=["talk", "visit"])
     return world
+
+
+@contextmanager
+def sealed():
+    """For a state that no verb leads to in a test's time: what is changed here is sealed as if a verb had done it."""
+    with transaction.atomic(), seals.hand() as hand:
+        yield
+        hand.settle()
 
 
 def people_of(world, **parts) -> list:

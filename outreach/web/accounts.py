@@ -10,17 +10,28 @@ from outreach.web import browsers, guessing, proofs
 from outreach.web.idle import KEPT
 from outreach.web.middleware import actor, address
 from outreach.web.sessions import row_of
-from records.actions import accounts, sessions
-from records.people.actor import Actor
+from records.actions import accounts, quiet, sessions
+from records.people import passwords
+from records.people.actor import SYSTEM, Actor
 from records.people.users import User
 
 
 class AccountBackend(AuthenticationBackend):
-    """Reads the account of a session together with its person, whom every page names."""
+    """Reads the account of a session together with its person, whom every page names; both under their seals."""
 
     def get_user(self, user_id):
-        user = User.objects.select_related("person").filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        rows = User.objects.select_related("person").prefetch_related("grants__leader").filter(pk=user_id)
+        found = quiet.sound(rows.all)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+    def _check_password(self, user, password):
+        """A password counts only under the seal of its account; a hash made in an older way is renewed."""
+        if user is not None:
+            quiet.check_seals(user, by=SYSTEM)
+        known = super()._check_password(user, password)
+        if known is not None and passwords.is_outdated(known):
+            known.password = accounts.rehash(known, password=password, by=Actor(user=known)).password
+        return known
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -56,10 +56,14 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Tampered | KeyUnavailable):
-            # What did not open is told by name alone: no trace of a stack that may hold a piece of it.
-            log.error("something sealed did not open: %s", type(exception).__name__)
-            exception = Unreadable()
+            exception = _shut(exception)
         return refusal(request, exception) if isinstance(exception, DomainError) else None
+
+
+def _shut(error) -> Unreadable:
+    """What did not open is told by name alone: no trace of a stack that may hold a piece of it."""
+    log.error("something sealed did not open: %s", type(error).__name__)
+    return Unreadable(gettext("What is sealed cannot be opened at present; the administrator has been told."))
 
 
 def refusal(request, error: DomainError):
@@ -121,7 +125,6 @@ def speaks_json(view):
         except DomainError as error:
             return problem(error)
         except (Tampered, KeyUnavailable) as error:
-            log.error("something sealed did not open: %s", type(error).__name__)
-            return problem(Unreadable())
+            return problem(_shut(error))
 
     return run

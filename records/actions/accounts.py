@@ -82,6 +82,17 @@ def set_password(user, *, password, by, current=None, keep="") -> User:
     return user
 
 
+@verb("account.rehashed")
+def rehash(user, *, password, by) -> User:
+    """Hash a password, which was right a moment ago, as one is hashed today."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        happened(user)
+    return user
+
+
 @verb("account.signed_out")
 def signed_out(user, *, by, key="") -> None:
     """Leave the event of a sign-out, and forget the session with the key `key`."""

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.actions import uploads
-from records.actions.notes import Unreadable, unreadable
+from records.actions.notes import telling
 from records.actions.verb import happened, in_verb, verb
 from records.ledger import access, door, lifecycle, media, openings
 from records.ledger.announced import Announced
@@ -23,8 +22,7 @@ from records.ledger.words import seal, unseal
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.uploads import pending
-from records.vault import files
-from records.vault.errors import Tampered
+from records.vault import files, seals
 
 
 class OnRecord:
@@ -147,8 +145,8 @@ def open_named(attachment, *, by, reason="") -> tuple[str, Iterator[bytes]]:
     """The name that its sender gave a file, and its bytes. As `open_attachment`."""
     if in_verb():
         raise RuntimeError("a file is never opened inside a verb")
-    _permit(attachment.record, attachment=attachment, by=by, reason=reason)
     with telling(attachment.record, by):
+        _permit(attachment.record, attachment=attachment, by=by, reason=reason)
         name = ""
         if attachment.sealed is not None:
             name = unseal(attachment.record_id, attachment.words, attachment.revision, attachment.sealed)["text"]
@@ -162,19 +160,10 @@ def told(chunks, thing, by) -> Iterator[bytes]:
         yield from chunks
 
 
-@contextmanager
-def telling(thing, by):
-    """A file that does not open is told to the trail, as a note is."""
-    try:
-        yield
-    except Tampered as failure:
-        unreadable(thing, by=by, what=failure.what)
-        raise Unreadable from None
-
-
 @verb("attachment.opened")
 def _permit(record, *, attachment, by, reason):
     record = lock(record, None)
+    seals.rely_on(attachment)
     allowed = door.decide(by.user, record, _reason(record, by, reason))
     if allowed.sections is not None and attachment.by_id != by.user.pk:
         raise NotAllowed(verb="open")
@@ -189,4 +178,5 @@ def _reason(record, by, given) -> str:
         return given
     today = record.openings.filter(reader=by.user, revision=record.revision, at__date=timezone.localdate())
     last = today.first()
+    seals.rely_on(*([last] if last else ()))
     return last.reason if last is not None else ""

@@ -17,7 +17,7 @@ from records.ledger.records import Record
 from records.ledger.validator import SHARED, RecordForm, form_class
 from records.people.errors import Conflict, Invalid, NotAllowed
 from records.people.persons import Person
-from records.vault import keys
+from records.vault import keys, seals
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def start(*, kind, data, by, id=None, lenient=False) -> Saved:
     author = _employed(_author(by, kind, data))
     pk, unit = uuid.UUID(str(id)) if id else uuid.uuid4(), unit_of(author, timezone.localdate())
     record = model(id=pk, record_ptr_id=pk, kind=kind, created_by=by.user, unit=unit)
+    seals.begin(record)
     keys.make_data_key(record.pk, domain(record))
     Participant.objects.create(record_id=record.pk, person=author, part=Part.PRINCIPAL)
     record.read_people()
@@ -140,8 +141,10 @@ def _author(by, kind, data):
 
 
 def _employed(person_id) -> Person:
-    """The person with all their posts."""
-    return Person.objects.prefetch_related("positions__unit").get(pk=person_id)
+    """The person with all their posts, which say in which unit a record is kept."""
+    person = Person.objects.prefetch_related("positions__unit").get(pk=person_id)
+    seals.rely_on(person)
+    return person
 
 
 def _set_people(record, rows, by) -> None:

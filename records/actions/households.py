@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from records.actions.notes import Unreadable, unreadable
+from records.actions.notes import telling
 from records.actions.typed import choice, words
 from records.actions.verb import happened, in_verb, verb
 from records.people import household_access
@@ -15,7 +15,6 @@ from records.people.forms import ConsentForm, FamilyMemberForm, validated
 from records.people.households import Consent, FamilyMember, Household
 from records.people.persons import Person
 from records.vault import envelope, keys
-from records.vault.errors import Tampered
 
 NAME = "household"
 ADDRESS_LIMIT = 200
@@ -34,12 +33,9 @@ def open_household(household, *, by) -> OpenedHousehold:
     """The sealed part of a household, after its event is committed. Raises NotAllowed, Unreadable."""
     if in_verb():
         raise RuntimeError("a household is never opened inside a verb")
-    _permit(household, by=by)
-    try:
+    with telling(household, by):
+        _permit(household, by=by)
         content = _content(household)
-    except Tampered as failure:
-        unreadable(household, by=by, what=failure.what)
-        raise Unreadable from None
     return OpenedHousehold(household, content.get("address", ""), content.get("names", {}))
 
 

@@ -1,5 +1,6 @@
 """The door of the note: a person reads only after the trace of it is committed."""
 
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from records.actions import links
 from records.actions.typed import words
-from records.actions.verb import happened, in_verb, verb
+from records.actions.verb import FASTER, happened, in_verb, verb
 from records.audit import trail
 from records.ledger import access, around, door, openings
 from records.ledger.enums import OpenReason
@@ -16,8 +17,9 @@ from records.ledger.locking import lock
 from records.ledger.note import Opened
 from records.ledger.openings import Opening
 from records.ledger.words import NOTE, seal, unseal
-from records.people.errors import DomainError, Incomplete, NotAllowed, WrongState
-from records.vault.errors import Tampered
+from records.people.errors import Conflict, DomainError, Incomplete, NotAllowed, WrongState
+from records.vault import seals
+from records.vault.errors import Moved, Tampered
 
 WORDS_LIMIT = 500
 
@@ -37,13 +39,22 @@ def open_note(record, *, by, reason="", in_words="", revision=None) -> Opened:
     """
     if in_verb():
         raise RuntimeError("a note is never opened inside a verb")
-    opening = permit(record, by=by, reason=reason, in_words=in_words, revision=revision)
+    with telling(record, by):
+        return read(record, permit(record, by=by, reason=reason, in_words=in_words, revision=revision))
+
+
+@contextmanager
+def telling(thing, by):
+    """What does not open, or is not as it was sealed, is told to the trail; its reader hears the one sentence."""
     try:
-        return read(record, opening)
+        yield
+    except Moved:
+        raise Conflict(FASTER) from None
     except Tampered as failure:
-        if destroyed(record):
+        if destroyed(thing):
             raise WrongState(_("The words of this record were destroyed.")) from None
-        unreadable(record, by=by, what=failure.what)
+        with suppress(Tampered):  # the reader's own account may be what is broken, which is told already
+            unreadable(thing, by=by, what=failure.what)
         raise Unreadable from None
 
 
@@ -109,7 +120,9 @@ def _earlier(record, allowed, by, wanted) -> door.Pass:
     if allowed.sections is None:
         return replace(allowed, revision=wanted)
     mine = {"reader": by.user} if by.user is not None else {"reader": None, "person": by.person_id}
-    seen = {name for row in record.openings.filter(revision=wanted, **mine) for name in row.sections}
+    before = list(record.openings.filter(revision=wanted, **mine))
+    seals.rely_on(*before)
+    seen = {name for row in before for name in row.sections}
     again = tuple(name for name in allowed.sections if name in seen)
     if not again:
         raise NotAllowed(verb="open")

@@ -11,11 +11,11 @@ from records.documents.record_form import Printing, form_of
 from records.ledger import door
 from records.ledger.enums import OpenReason
 from records.ledger.kinds.registry import child
+from records.ledger.locking import lock
 from records.ledger.records import Record
 from records.people.errors import NotAllowed
 from records.people.units import Organisation
-from records.vault import files, papers
-from records.vault.errors import Tampered
+from records.vault import files, papers, seals
 
 DIGEST_SHOWN = 16  # hex digits on paper: enough to look the event up, and it proves nothing by itself
 
@@ -32,7 +32,8 @@ def print_record(record, *, by, reason="", in_words="") -> Printed:
     """The record's form, after both events are committed. Raises as `notes.open_note`."""
     _require_whole(record, by, reason)
     opened = notes.open_note(record, by=by, reason=reason, in_words=in_words)
-    allowed = _printed(record, by=by, reason=reason)
+    with notes.telling(record, by):
+        allowed = _printed(record, by=by, reason=reason)
     copies = trail.of(record.pk).filter(action="record.printed", result=trail.DONE)
     event = copies.filter(actor=by.id).last()
     record = child(Record.objects.with_people().get(pk=record.pk))
@@ -62,6 +63,7 @@ def make_key(*, by):
 
 @verb("record.printed")
 def _printed(record, *, by, reason) -> door.Pass:
+    record = lock(record, None)
     allowed = _require_whole(record, by, reason)
     happened(record, reason=allowed.reason, revision=allowed.revision)
     return allowed
@@ -77,12 +79,10 @@ def _require_whole(record, by, reason):
 
 def _drawings(record, by) -> dict:
     """The drawn signatures by the id of their confirmation."""
-    try:
-        drawn = record.attachments.filter(confirmation__isnull=False)
+    drawn = record.attachments.filter(confirmation__isnull=False)
+    with notes.telling(record, by):
+        seals.check(*drawn)
         return {row.confirmation_id: b"".join(files.read(record.pk, row.file)) for row in drawn}
-    except Tampered as failure:
-        notes.unreadable(record, by=by, what=failure.what)
-        raise notes.Unreadable from None
 
 
 def _text(form: Form) -> str:

@@ -1,6 +1,8 @@
 """What changes without an event: a short list, held by a test. A refusal leaves one all the same."""
 
 import datetime
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from django.utils import timezone
 
@@ -10,11 +12,14 @@ from records.ledger import access, idempotency, lifecycle
 from records.ledger.locking import lock
 from records.outbox import mail
 from records.people import trail_access
+from records.people.actor import SYSTEM
 from records.people.devices import Device
 from records.people.errors import Conflict, NotAllowed
 from records.people.sessions import ADDRESS, BrowserSession
 from records.people.uploads import OtherOffset, Upload
 from records.people.users import User
+from records.vault import seals
+from records.vault.errors import Moved, Tampered
 
 USED_STEP = datetime.timedelta(hours=1)  # a device's last use is kept no finer than this
 
@@ -172,3 +177,28 @@ def keep_segment(upload, *, segment, media_type, by) -> Upload:
 def drop_upload(upload, *, by) -> None:
     """Forget an upload that is given up or was refused; nothing of it ever hung anywhere."""
     Upload.objects.filter(pk=upload.pk).delete()
+
+
+@verb("seal.checked")
+def check_seals(*rows, by) -> None:
+    """Look at the seals of `rows`, an account first. Raises Tampered, and Conflict where one changed at this moment."""
+    seals.rely_on(*rows)
+
+
+def sound(read: Callable[[], Sequence], *, by=SYSTEM) -> Sequence:
+    """What `read()` finds (an account, a device: whatever says who asks), or nothing where a seal of it is broken.
+
+    Read once more where a colleague changed it between the two questions. A broken seal is told to the trail.
+    """
+    for _again in range(2):
+        rows = read()
+        try:
+            seals.check(*rows)
+        except Moved:
+            continue
+        except Tampered:
+            with suppress(Tampered):
+                check_seals(*rows, by=by)
+            return ()
+        return rows
+    return ()

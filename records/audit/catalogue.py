@@ -14,6 +14,7 @@ QUIET = {
     "export.continued": _("went on exporting the trail"),
     "mail.tried": _("tried to send a mail"),
     "upload.kept": _("sent a file"),
+    "seal.checked": _("looked at a seal"),
 }
 
 CATALOGUE = QUIET | {
@@ -61,6 +62,7 @@ CATALOGUE = QUIET | {
     "backup.verified": _("checked a backup"),
     "system.restored": _("restored the system from a backup"),
     "numbers.skipped": _("skipped numbers after a restore"),
+    "organisation.sealed": _("sealed what had no seal yet"),
     "unit.added": _("added a unit"),
     "unit.changed": _("changed a unit"),
     "unit.ended": _("ended a unit"),
@@ -94,6 +96,7 @@ CATALOGUE = QUIET | {
     "codes.renewed": _("made new recovery codes"),
     "identity.linked": _("linked the organisation's sign-in"),
     "identity.unlinked": _("unlinked the organisation's sign-in"),
+    "account.rehashed": _("renewed the hash of a password"),
     "device.added": _("signed in on a device"),
     "device.removed": _("removed a device"),
     "grant.proposed": _("proposed a grant"),

@@ -8,9 +8,10 @@ from django.db import models
 from records.ledger.confirmations import Confirmation
 from records.ledger.enums import Purpose
 from records.ledger.records import Record
+from records.vault.sealed import SealedModel
 
 
-class Attachment(models.Model):
+class Attachment(SealedModel):
     """A file in the sealed-file format; its size and type are plain. `file` names the bytes, whoever made `id`.
 
     `sealed` is the envelope `attachment:<id>` with the name that its sender gave it: words that somebody typed.

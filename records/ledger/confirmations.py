@@ -8,9 +8,10 @@ from django.db import models
 from records.ledger.enums import ConfirmState, DeclineReason, Device, SignedHow
 from records.ledger.records import Record
 from records.people.persons import Person
+from records.vault.sealed import SealedModel
 
 
-class Confirmation(models.Model):
+class Confirmation(SealedModel):
     """One answer of one talkee to one revision, kept even when they are named no more.
 
     `sealed` is the envelope `comment:<id>` with their words.

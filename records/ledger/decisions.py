@@ -8,9 +8,10 @@ from django.db import models
 from records.audit.trail import Subject
 from records.ledger.enums import CorrectionKind, CorrectionReason, CorrectionState, Verdict
 from records.ledger.records import Record
+from records.vault.sealed import SealedModel
 
 
-class Decision(models.Model):
+class Decision(SealedModel):
     """Acceptance or return of one revision; `sealed` is the envelope `decision:<id>` with the comment."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,7 +34,7 @@ class Decision(models.Model):
         return f"decision:{self.pk}"
 
 
-class Correction(models.Model):
+class Correction(SealedModel):
     """An addendum, amendment or void of an accepted record; its text is the envelope `correction:<id>`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

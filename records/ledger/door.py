@@ -10,6 +10,7 @@ from records.people import units
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed
 from records.people.grants import Grant
+from records.vault import seals
 
 HANDED_IN = (Status.SUBMITTED, Status.ACCEPTED)  # a returned record may name new talkees, whom no text was released to
 
@@ -71,8 +72,15 @@ def decide_for(by, record, reason: str = "") -> Pass:
 
 
 def _in_queue(found, record) -> bool:
+    if access.REVIEWER not in found:
+        return False
+    return record.status == Status.SUBMITTED or _corrected(record)
+
+
+def _corrected(record) -> bool:
     waiting = record.corrections.filter(state=CorrectionState.PROPOSED)
-    return access.REVIEWER in found and (record.status == Status.SUBMITTED or waiting.exists())
+    seals.rely_on(*waiting)
+    return bool(waiting)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from django.db import models
 from records.ledger import access
 from records.ledger.records import Record
 from records.people.persons import Person
+from records.vault.sealed import SealedModel, SealedQuerySet
 
 
-class FollowUpQuerySet(models.QuerySet):
+class FollowUpQuerySet(SealedQuerySet):
     def visible_to(self, user):
         """Those of records `user` may know of in full."""
         return self.filter(record__in=Record.objects.filter(access.showing(user, "*")))
@@ -20,7 +21,7 @@ class FollowUpQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True, record__void=False)
 
 
-class FollowUp(models.Model):
+class FollowUp(SealedModel):
     """Open until it is closed with a word on how. `sealed` (`followup:<id>`) holds what, `closing` how."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

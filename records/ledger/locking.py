@@ -3,11 +3,13 @@
 from records.ledger.kinds.registry import child
 from records.ledger.records import Record
 from records.people.errors import Conflict
+from records.vault import seals
 
 
 def lock(record: Record, version: int | None) -> Record:
     """The record's row, locked, as its own kind. Raises Conflict when `version` is not the present one.
 
+    The verb rests on it from here on: its seal is checked before the verb ends.
     `version` None takes the present one, for verbs that no older copy can harm (a confirmation, an opening).
     """
     row = Record.objects.select_for_update(no_key=True).get(pk=record.pk)
@@ -15,6 +17,7 @@ def lock(record: Record, version: int | None) -> Record:
         raise Conflict(version=row.version)
     record = child(row)
     record.read_people()
+    seals.rely_on(record)
     return record
 
 

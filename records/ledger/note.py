@@ -10,11 +10,12 @@ from django.utils import timezone
 from records.ledger.kinds.registry import model_of
 from records.ledger.records import Record
 from records.ledger.words import NOTE, seal, unseal
+from records.vault.sealed import SealedModel
 
 SIZE_STEP = 300  # characters: about one step of the envelope's padding, so a size tells no more than the envelope
 
 
-class Note(models.Model):
+class Note(SealedModel):
     """One revision of what was said, all sections in one envelope."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="notes")

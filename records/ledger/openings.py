@@ -12,11 +12,12 @@ from records.ledger.enums import OpenReason, Part, QuestionOutcome
 from records.ledger.records import Record
 from records.people.enums import Role
 from records.people.persons import Person
+from records.vault.sealed import SealedModel
 
 WRITE_TOGETHER = (Part.PRINCIPAL, Part.RECORDER, Role.SCRIBE)  # whose opening is no news to the author
 
 
-class Opening(models.Model):
+class Opening(SealedModel):
     """One opening; the words beside its reason, the question, the answer and the auditor's conclusion are sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

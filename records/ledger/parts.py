@@ -4,9 +4,10 @@ from django.db import models
 
 from records.ledger.enums import Part
 from records.people.persons import Person
+from records.vault.sealed import SealedModel
 
 
-class Participant(models.Model):
+class Participant(SealedModel):
     """A person's part in a record, in the order in which they were named."""
 
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="participants")

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records.vault.sealed import SealedModel, SealedQuerySet
+
 
 def today() -> datetime.date:
     """The day in the organisation's zone."""
@@ -19,13 +21,13 @@ def in_force(on: datetime.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}since__lte": on}) & (Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": on}))
 
 
-class DatedQuerySet(models.QuerySet):
+class DatedQuerySet(SealedQuerySet):
     def on(self, day: datetime.date):
         """Those in force on `day`."""
         return self.filter(in_force(day))
 
 
-class Dated(models.Model):
+class Dated(SealedModel):
     """`since` is the first day, `until` the first day it holds no more; open while None."""
 
     since = models.DateField(_("since"))

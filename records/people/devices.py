@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from records.people.text import Text
+from records.vault.sealed import SealedModel, SealedQuerySet
 
 
-class DeviceManager(AuthTokenManager):
+class DeviceManager(AuthTokenManager.from_queryset(SealedQuerySet)):
     def visible_to(self, user):
         """One's own, whose token has not run out."""
         return self.filter(user=user, expiry__gt=timezone.now())
 
 
-class Device(AbstractAuthToken):
+class Device(SealedModel, AbstractAuthToken):
     """A device by the name its owner gave it. The token's hash is the key; `id` is what others may know of it."""
 
     id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -3,10 +3,12 @@
 from records.people import access
 from records.people.enums import Role
 from records.people.persons import Person
+from records.vault import seals
 
 
 def may_keep(user, household) -> bool:
     """The person themself, or a system administrator who keeps the person's unit."""
+    seals.rely_on(household.person, *(() if household._state.adding else (household,)))
     if user.person_id == household.person_id:
         return True
     units = access.reached(user, Role.SYSTEM_ADMIN)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from records.audit.trail import Subject
 from records.people.enums import Relation, Scope, Way
 from records.people.persons import Person
+from records.vault.sealed import SealedModel
 
 CHILD_BELOW = 14  # PIPL, article 28: what concerns a child under 14 is sensitive; names are not recorded.
 
 
-class Household(models.Model):
+class Household(SealedModel):
     """The home of a person. `sealed` is the envelope `household`: {"address": …, "names": {member id: name}}."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -3,6 +3,7 @@
 from records.people import access
 from records.people.enums import Role
 from records.people.errors import NotAllowed
+from records.vault import seals
 
 
 def require_units(by, *units) -> None:
@@ -20,6 +21,8 @@ def require_person(by, person) -> None:
 
 def keeps_person(by, person) -> bool:
     """Whether `by` keeps a unit in which `person` holds or held a post (or nobody keeps them yet)."""
+    if not person._state.adding:
+        seals.rely_on(person)
     kept = access.reached(by.user, Role.SYSTEM_ADMIN)
     held = {position.unit_id for position in person.positions.all()}
     return bool(kept) and not (held and held.isdisjoint(kept))
@@ -31,5 +34,6 @@ def keeps_account(by, user, *roles) -> bool:
     Who never held one is kept from the top.
     """
     reached = access.reached(by.user, *roles)
+    seals.rely_on(user, *([user.person] if user.person else ()))
     held = {position.unit_id for position in user.person.positions.all()} if user.person else set()
     return not reached.isdisjoint(held) if held else access.at_top(by.user, *roles)

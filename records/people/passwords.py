@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from unicodedata import east_asian_width
 
+from django.contrib.auth import hashers
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -85,3 +86,11 @@ def set_password(user, password) -> None:
     except ValidationError as error:
         raise Invalid({"password": [(e.code or "invalid", m) for e in error.error_list for m in e.messages]}) from None
     user.set_password(password)
+
+
+def is_outdated(user) -> bool:
+    """Whether the hash of the password is made with an older method, or with less work, than one would be today."""
+    if not user.has_usable_password():
+        return False
+    used, preferred = hashers.identify_hasher(user.password), hashers.get_hasher("default")
+    return used.algorithm != preferred.algorithm or preferred.must_update(user.password)

@@ -12,9 +12,10 @@ from records.people.dated import Dated, DatedQuerySet, today
 from records.people.enums import Calendar, CommitteePart, Gender, Rank, Role
 from records.people.text import Name, Text
 from records.people.units import Unit
+from records.vault.sealed import SealedModel, SealedQuerySet
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(SealedQuerySet):
     """Persons, never handed to a face except through `visible_to`."""
 
     def visible_to(self, user):
@@ -42,7 +43,7 @@ class PersonQuerySet(models.QuerySet):
         )
 
 
-class Person(models.Model):
+class Person(SealedModel):
     """Somebody the organisation employs."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

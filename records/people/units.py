@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from records.audit.trail import Subject
 from records.people.dated import Dated, DatedQuerySet, today
 from records.people.text import Name, Text
+from records.vault import seals
 
 
 class Organisation(models.Model):
@@ -76,9 +77,12 @@ def parents(on=None) -> dict:
 def trees(on=None) -> tuple[dict, dict]:
     """The tree of that day as `parents` gives it, and the same with every unit that ended, where it stood last."""
     day = on or today()
-    rows = list(Placement.objects.filter(since__lte=day).order_by("since").values_list("unit_id", "parent_id", "until"))
-    standing = {unit: parent for unit, parent, until in rows if until is None or until > day}
-    return standing, {unit: parent for unit, parent, _until in rows}
+    found = Placement.objects.order_by("since").values_list("pk", "unit_id", "parent_id", "since", "until")
+    rows: dict = {pk: tuple(row) for pk, *row in found}
+    seals.rely_on_all("tree", rows)
+    begun = [(unit, parent, until) for unit, parent, since, until in rows.values() if since <= day]
+    standing = {unit: parent for unit, parent, until in begun if until is None or until > day}
+    return standing, {unit: parent for unit, parent, _until in begun}
 
 
 def under(roots, tree: dict) -> frozenset:

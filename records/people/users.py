@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,10 @@ from records.audit.trail import Subject
 from records.people import access
 from records.people.persons import Person
 from records.people.text import Text
+from records.vault.sealed import SealedModel, SealedQuerySet
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(SealedQuerySet):
     """Accounts, never handed to a face except through `visible_to`."""
 
     def visible_to(self, user):
@@ -25,7 +27,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.get(username__iexact=username)
 
 
-class User(AbstractBaseUser):
+class User(SealedModel, AbstractBaseUser):
     """Somebody who signs in; usually a person of the organisation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,6 +61,10 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         """The person's name, or the account's where there is no person."""
         return self.person.name if self.person else self.username
+
+    def check_password(self, raw_password):
+        """Whether it is this one. Never renews an old hash by itself: `actions.accounts.rehash` does, and seals it."""
+        return hashers.check_password(raw_password, self.password)
 
     def get_full_name(self):
         return self.name

@@ -27,8 +27,8 @@ from records.people.enums import Role
 from records.samples import letters, messages, talks, visits
 from records.samples.bulk_organisation import Ground
 from records.samples.grammar import Scene
-from records.vault import envelope, keys, suite
-from records.vault.models import DataKey
+from records.vault import covered, envelope, keys, seals, suite
+from records.vault.models import DataKey, Seal
 
 CHUNK = 500
 YEARS = 4
@@ -133,13 +133,16 @@ def _insert(ground, place, plans) -> None:
     drawn = keys.draw_data_keys({record.pk: f"unit:{record.unit_id}" for record in records})
     pairs = list(zip(plans, records, strict=True))
     notes = [_note(ground, plan, record, drawn[record.pk][1], rng) for plan, record in pairs]
+    parts = [list(_parts(ground, *pair)) for pair in pairs]
+    contents = [covered.assembled(*each) for each in zip(records, parts, ([note] for note in notes), strict=True)]
     with transaction.atomic():
         _put(DataKey, [row for row, _key in drawn.values()])
         _put(Record, records)
         for model in KINDS.values():
             _put(model, [record for record in records if type(record) is model])
-        _put(Participant, [part for pair in pairs for part in _parts(ground, *pair)])
+        _put(Participant, [part for each in parts for part in each])
         _put(Note, notes)
+        _put(Seal, [seal for content in contents for seal in seals.first(content)])
 
 
 def _record(ground, plan) -> Record:

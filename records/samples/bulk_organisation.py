@@ -1,6 +1,7 @@
 """A sample organisation put straight into the tables, without a verb and without an event: for measuring alone."""
 
 import datetime
+from collections import deque
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from records.people.persons import Person, Position
 from records.people.units import Organisation, Placement, Unit
 from records.people.users import User
 from records.samples.seeds import OrganisationSeed
-from records.vault import keys
+from records.vault import keys, seals
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def found(seed: OrganisationSeed, password: str) -> Ground:
              for row in seed.accounts}  # fmt: skip
     User.objects.bulk_create(users.values())
     Grant.objects.bulk_create(_grant(row, users, units) for row in seed.grants)
+    deque(seals.seal_all(), maxlen=0)
     ids = ({key: row.pk for key, row in rows.items()} for rows in (units, persons, users))
     return Ground(seed, *ids)
 

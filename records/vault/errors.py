@@ -21,3 +21,7 @@ class KeyUnavailable(Exception):
 
 class WrongShares(Exception):
     """What was typed are not two shares of one recovery kit. Never says which words."""
+
+
+class Moved(Exception):
+    """A thing was changed and sealed anew by somebody else since it was read: nothing is wrong, read it again."""

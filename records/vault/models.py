@@ -1,4 +1,4 @@
-"""The vault's own tables: wrapped keys, and the work of changing them. No foreign key leads out of here.
+"""The vault's own tables: wrapped keys, the work of changing them, seals. No foreign key leads out of here.
 
 A domain is opaque ("unit:<uuid>").
 """
@@ -101,3 +101,16 @@ class PaperKey(models.Model):
     in_file = models.BooleanField(default=False)
     valid_until = models.DateTimeField()
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Seal(models.Model):
+    """The newest seal of a thing (`account`, `record` …): its epoch rises with each change; see `seals.py`."""
+
+    kind = models.CharField(max_length=20)
+    row = models.CharField(max_length=60)
+    epoch = models.PositiveBigIntegerField()
+    key_version = models.PositiveIntegerField()
+    mac = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "row"], name="one_seal_a_thing")]

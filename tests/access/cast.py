@@ -74,19 +74,21 @@ def assemble(world) -> None:
 def scribe_as_before(world, key, leader) -> None:
     """A scribe's grant beside an officer's over the leader: nobody approves one any more, but one may stand."""
     day = datetime.timedelta(days=1)
-    Grant.objects.create(
-        holder=world.users[key], role=Role.SCRIBE, unit=world.units["PS02"], leader=leader, kinds=["talk"],
-        since=today() - day, until=today() + day, state="approved", proposed_by=world.users["zhou"],
-        proposed_at=timezone.now(),
-    )  # fmt: skip
+    with make.sealed():
+        Grant.objects.create(
+            holder=world.users[key], role=Role.SCRIBE, unit=world.units["PS02"], leader=leader, kinds=["talk"],
+            since=today() - day, until=today() + day, state="approved", proposed_by=world.users["zhou"],
+            proposed_at=timezone.now(),
+        )  # fmt: skip
 
 
 def _move_days(world) -> None:
     """What time alone does to a grant."""
     day = datetime.timedelta(days=1)
-    for key in ("scribe_before", "officer_before"):
-        Grant.objects.filter(holder=world.users[key]).update(until=today())
-    Grant.objects.filter(holder=world.users["officer_later"]).update(since=today() + day)
+    with make.sealed():
+        for key in ("scribe_before", "officer_before"):
+            Grant.objects.filter(holder=world.users[key]).update(until=today())
+        Grant.objects.filter(holder=world.users["officer_later"]).update(since=today() + day)
 
 
 def record_in(world, state: str):

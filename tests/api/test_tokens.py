@@ -12,6 +12,7 @@ from records.people.enums import Role
 from records.people.errors import WrongState
 from records.people.factors import forget
 from tests import signing
+from tests import world as make
 from tests.api.client import Mobile, codes, problem
 from tests.world import PASSWORD
 
@@ -79,7 +80,8 @@ def test_a_new_password_ends_every_device(world):
 def test_a_token_that_ran_out_is_refused(world):
     token = sign_in().json()["token"]
     device = Device.objects.get()
-    Device.objects.update(expiry=device.created - datetime.timedelta(seconds=1))
+    with make.sealed():
+        Device.objects.update(expiry=device.created - datetime.timedelta(seconds=1))
     answer = Mobile(token=token).get("/me")
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"] == "Bearer"

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from records.audit import trail
-from records.ledger import around
+from records.ledger import around, seals
 from records.ledger.attachments import Attachment
 from records.ledger.note import Note
 from records.ledger.records import Record
@@ -22,4 +22,12 @@ def read() -> dict:
              for row in Attachment.objects.all()}  # fmt: skip
     statuses = {str(pk): [kind, status] for pk, kind, status in Record.objects.values_list("pk", "kind", "status")}
     faults = [f"{fault.number}: {fault.what}" for fault in trail.faults()]
-    return {"notes": notes, "words": words, "homes": homes, "files": drawn, "records": statuses, "faults": faults}
+    return {
+        "seals": [list(fault) for fault in seals.faults()],
+        "notes": notes,
+        "words": words,
+        "homes": homes,
+        "files": drawn,
+        "records": statuses,
+        "faults": faults,
+    }

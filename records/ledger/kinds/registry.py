@@ -11,6 +11,7 @@ from records.ledger.kinds.message import Message
 from records.ledger.kinds.talk import Talk
 from records.ledger.kinds.visit import Visit
 from records.ledger.records import Record
+from records.vault.errors import Tampered
 
 KINDS: dict[str, type[Record]] = {model.KIND: model for model in (Talk, Message, Letter, Visit)}
 
@@ -21,8 +22,14 @@ def model_of(kind: str) -> type[Record]:
 
 
 def child(record: Record) -> Record:
-    """`record` as its own kind, with the particulars only that kind has."""
-    return record if type(record) is not Record else model_of(record.kind).objects.get(pk=record.pk)
+    """`record` as its own kind, with the particulars only that kind has. Raises Tampered where there are none."""
+    if type(record) is not Record:
+        return record
+    model = KINDS.get(record.kind)
+    found = model.objects.filter(pk=record.pk).first() if model else None
+    if found is None:
+        raise Tampered("record: no row of its kind", record.pk)
+    return found
 
 
 def misfits():

@@ -13,7 +13,6 @@ from records.audit.models import Event, Head
 from records.ledger import waiting
 from records.ledger.note import Note
 from records.people.errors import Incomplete, Invalid, NotAllowed, WrongState
-from records.vault.errors import Tampered
 from records.vault.models import DataKey
 from tests import world as make
 
@@ -58,7 +57,7 @@ def test_a_note_is_not_opened_inside_a_verb(world):
 def test_without_its_event_the_note_stays_shut(world):
     record = make.submitted(world)
     Head.objects.all().delete()
-    with pytest.raises(Tampered):
+    with pytest.raises(Unreadable):
         notes.open_note(record, by=world.actor("li"))
     assert not record.openings.exists()
 

@@ -9,13 +9,15 @@ from records.people.dated import today
 from records.people.errors import Invalid
 from records.people.persons import Position
 from records.people.units import Unit
+from tests import world as make
 
 DAY = datetime.timedelta(days=1)
 
 
 def test_a_post_read_before_another_moved_its_first_day_ends_by_the_new_one(world):
     read = world.persons["sun"].positions.get()
-    Position.objects.filter(pk=read.pk).update(since=today())
+    with make.sealed():
+        Position.objects.filter(pk=read.pk).update(since=today())
     with pytest.raises(Invalid):
         people.end_post(read, until=today(), by=world.actor("sysadmin"))
     assert Position.objects.get(pk=read.pk).until is None

@@ -1,0 +1,40 @@
+"""Which columns of accounts, grants, persons, units and devices stand under a seal.
+
+All that sign-in, `access` and the rules of grants read when they decide; a test holds this list complete.
+"""
+
+from records.people.devices import Device
+from records.people.grants import Grant
+from records.people.households import Household
+from records.people.persons import Person, Position
+from records.people.units import Placement
+from records.people.users import User
+from records.vault.covered import Kind, Rows, cover
+
+# An account with every grant it ever had: one taken away is missed, one put beside or turned does not fit.
+cover(
+    Kind(
+        "account",
+        Rows(User, ("username", "password", "is_active", "must_change_password", "email", "person")),
+        (
+            Rows(
+                Grant,
+                ("id", "role", "unit", "leader", "kinds", "stands_for", "state", "since", "until", "proposed_by",
+                 "decided_by"),
+                owner="holder",
+            ),
+        ),
+    )
+)  # fmt: skip
+cover(Kind("device", Rows(Device, ("digest", "user", "expiry"), key="id")))
+# Posts say in which unit a record is kept, and who keeps a person and their account.
+cover(
+    Kind(
+        "person",
+        Rows(Person, ("staff_number", "left_on")),
+        (Rows(Position, ("unit", "rank", "since", "until"), owner="person"),),
+    )
+)
+cover(Kind("household", Rows(Household, ("person", "sealed"))))
+# The tree as one: `access` reads it whole, and a placement taken away would move a unit as one turned does.
+cover(Kind("tree", None, (Rows(Placement, ("unit", "parent", "since", "until")),)))
