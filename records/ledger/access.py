@@ -134,7 +134,13 @@ def _reviews(user, record, found) -> bool:
 
 def writers(record) -> set:
     """The ids of the accounts that began `record` or wrote one of its revisions."""
-    return {record.created_by_id, *record.notes.values_list("written_by_id", flat=True)}
+    read = "notes" in vars(record).get("_prefetched_objects_cache", {})
+    wrote = (
+        [row.written_by_id for row in record.notes.all()]
+        if read
+        else record.notes.values_list("written_by_id", flat=True)
+    )
+    return {record.created_by_id, *wrote}
 
 
 def author_id(record):

@@ -17,6 +17,7 @@ def lock(record: Record, version: int | None) -> Record:
         raise Conflict(version=row.version)
     record = child(row)
     record.read_people()
+    record.read_notes()
     seals.rely_on(record)
     return record
 

@@ -63,6 +63,7 @@ def write(record: Record, sections: dict, by) -> None:
         unique_fields=["record", "revision"],
         update_fields=["sealed", "written_at", "written_by"],
     )
+    vars(record).get("_prefetched_objects_cache", {}).pop("notes", None)
 
 
 def measure(record: Record, sections: dict) -> None:
@@ -78,7 +79,7 @@ def own_text(record: Record) -> dict:
 
     Falls back on the last revision handed in when nothing was written since. Raises Tampered.
     """
-    rows = dict(record.notes.filter(revision__gte=record.working_revision - 1).values_list("revision", "sealed"))
+    rows = record.envelopes()
     for revision in (record.working_revision, record.working_revision - 1):
         if revision in rows:
             return unseal(record.pk, NOTE, revision, rows[revision])

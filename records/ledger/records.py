@@ -117,6 +117,18 @@ class Record(SealedModel):
         """The revision that is being written, or was when it was given up; else the one handed in last."""
         return self.revision + (self.status in (Status.DRAFT, Status.RETURNED, Status.WITHDRAWN))
 
+    def read_notes(self) -> None:
+        """Read the revisions of the note once for all who ask while a verb runs; anew after one was written."""
+        vars(self).get("_prefetched_objects_cache", {}).pop("notes", None)
+        models.prefetch_related_objects([self], "notes")
+
+    def envelopes(self) -> dict:
+        """revision → envelope, from what a verb has read already where one runs."""
+        if "notes" in vars(self).get("_prefetched_objects_cache", {}):
+            return {row.revision: row.sealed for row in self.notes.all()}
+        wanted = self.notes.filter(revision__gte=self.working_revision - 1)
+        return dict(wanted.values_list("revision", "sealed"))
+
     def read_people(self) -> None:
         """Read the participants once for all who ask for them while a verb runs; anew after they changed."""
         vars(self).get("_prefetched_objects_cache", {}).pop("participants", None)
@@ -135,7 +147,7 @@ class Record(SealedModel):
 
     def as_subject(self) -> Subject:
         """What the trail keeps of a record: no topic, no name."""
-        sealed = self.notes.filter(revision=self.working_revision).values_list("sealed", flat=True).first()
+        sealed = self.envelopes().get(self.working_revision)
         sealed = None if isinstance(sealed, str) else sealed  # SQLite keeps whatever is written past us
         return Subject(
             id=str(self.pk),

@@ -5,8 +5,6 @@ Each room's own `access.py` builds on this. Deny by default: no grant gives no u
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from records.people import units
 from records.people.dated import today
 from records.people.enums import GrantState, Role
@@ -24,19 +22,30 @@ def grants(user: Account) -> list[Any]:
     if user is None or not user.is_active:
         return []
     if not hasattr(user, "_grants_in_force"):
-        user._grants_in_force = [grant for grant in ever_held(user) if _in_force(grant)]
+        user._grants_in_force = [grant for grant in _ever_held(user) if _in_force(grant)]
         user._tree, user._whole_tree = units.trees() if user._grants_in_force else ({}, {})
         user._covered, user._reached = {}, {}
-    found: list[Any] = user._grants_in_force
+    found: list[Any] = user._grants_in_force if user.is_active else []
     return found
 
 
-def ever_held(user: Account) -> list[Any]:
-    """Every grant of `user`, whatever became of it: they stand under one seal with the account."""
-    if "grants" not in getattr(user, "_prefetched_objects_cache", {}):
-        prefetch_related_objects([user], "grants__leader")
-    found: list[Any] = list(user.grants.all())
-    return found
+def _ever_held(user: Account) -> list[Any]:
+    """Every grant of `user`, whatever became of it: all stand under one seal with the account.
+
+    A verb rests on the account as it is now, not as it was when the request began.
+    """
+    read: list[Any] | None = getattr(user, "_prefetched_objects_cache", {}).get("grants")
+    if read is not None and not seals.in_verb():
+        return list(read)
+    held = list(user.grants.select_related("leader", "holder"))
+    if seals.in_verb():
+        now = held[0].holder if held else user._meta.model.objects.filter(pk=user.pk).first()
+        if now is None:
+            raise Tampered("account: row is gone")
+        now._prefetched_objects_cache = {"grants": held}
+        seals.rely_on(now)
+        user.is_active = now.is_active
+    return held
 
 
 def _in_force(grant: Any) -> bool:
@@ -45,18 +54,10 @@ def _in_force(grant: Any) -> bool:
 
 
 def look_again(user: Account) -> None:
-    """Forget what was read of `user` and their grants; a verb asks anew, and rests on the account as it stands now."""
-    if user is None:
-        return
+    """Forget what was read of the grants of `user`; a verb asks anew."""
     for name in ("_grants_in_force", "_tree", "_whole_tree", "_covered", "_reached"):
-        if hasattr(user, name):
+        if user is not None and hasattr(user, name):
             delattr(user, name)
-    now = user._meta.model.objects.prefetch_related("grants__leader").filter(pk=user.pk).first()
-    if now is None:
-        raise Tampered("account: row is gone")
-    seals.rely_on(now)
-    user.is_active, user.person_id = now.is_active, now.person_id
-    user._prefetched_objects_cache = now._prefetched_objects_cache
 
 
 def roles(user: Account) -> frozenset[Any]:

@@ -107,7 +107,8 @@ class Content:
         """What the seal is made over: each column, then each set of rows in the order of their bytes."""
         if not self.there:
             return [GONE]
-        return [*map(coded, self.own or ()), *map(_folded, self.hanging)]
+        fold = _folded if self.kind.own else _folded_table
+        return [*map(coded, self.own or ()), *map(fold, self.hanging)]
 
 
 KINDS: dict[str, Kind] = {}
@@ -269,3 +270,15 @@ CODES: tuple[tuple[Any, bytes, Callable[[Any], bytes]], ...] = (
 
 def _folded(rows: dict[Any, Values]) -> bytes:
     return len(rows).to_bytes(4, "big") + b"".join(sorted(lp(*map(coded, values)) for values in rows.values()))
+
+
+_last_table: list[tuple[dict[Any, Values], bytes]] = [({}, bytes(4))]
+
+
+def _folded_table(rows: dict[Any, Values]) -> bytes:
+    """The same for a whole table, which is read anew each time and is seldom another than it was last."""
+    known, folded = _last_table[0]
+    if rows != known:
+        folded = _folded(rows)
+        _last_table[0] = (dict(rows), folded)
+    return folded

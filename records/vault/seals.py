@@ -32,6 +32,11 @@ def check(*rows: Model) -> None:
     _require(covered.contents(rows))
 
 
+def in_verb() -> bool:
+    """Whether a verb is running, which `rely_on` speaks to."""
+    return _hand.get() is not None
+
+
 def rely_on(*rows: Model) -> None:
     """Say in a verb what its decision rests on, right after reading it; checked before the verb ends."""
     if hand := _hand.get():
@@ -62,6 +67,7 @@ class Hand:
     def __init__(self) -> None:
         self.before: dict[Thing, Content] = {}
         self.now: dict[Thing, Content] = {}
+        self.touched: set[Thing] = set()
 
     def take(self, contents: dict[Thing, Content]) -> None:
         for thing, content in contents.items():
@@ -91,7 +97,7 @@ class Hand:
         kind, rows = covered.find(type(row)) or (None, None)
         if kind is None or rows is None:
             return
-        content, values = self.now[kind.thing(rows, row)], rows.values(row)
+        content, values = self._touch(kind.thing(rows, row)), rows.values(row)
         place = None if rows is kind.own else kind.hanging.index(rows)
         old = content.own if place is None else content.hanging[place].get(row.pk)
         if fields is not None and old is not None:
@@ -107,11 +113,15 @@ class Hand:
         kind, rows = covered.find(type(row)) or (None, None)
         if kind is None or rows is None:
             return
-        content = self.now[kind.thing(rows, row)]
+        content = self._touch(kind.thing(rows, row))
         if rows is kind.own:
             content.own = None
         else:
             content.hanging[kind.hanging.index(rows)].pop(row.pk, None)
+
+    def _touch(self, thing: Thing) -> Content:
+        self.touched.add(thing)
+        return self.now[thing]
 
     def mark(self) -> dict[Thing, Content]:
         """As everything stands now, for `back_to` when a savepoint is rolled back."""
@@ -127,7 +137,7 @@ class Hand:
     def settle(self) -> Told:
         """Check everything, seal what changed, and tell the new epochs. The verb changes nothing after this."""
         stored, told, fresh = self.verify(), {}, []
-        for thing in sorted(self.now):
+        for thing in sorted(self.touched):
             if self.now[thing].parts() == self.before[thing].parts():
                 continue
             seal = _made(thing, self.now[thing], stored[thing].epoch + 1 if thing in stored else 1)
