@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from records.actions.verb import happened, verb
 from records.people import factors, keeping
 from records.people.enums import Operation
 from records.people.errors import Invalid, NotAllowed, WrongState
-from records.people.factors import PASSKEY, RECOVERY, TOTP
+from records.people.factors import PASSKEY, RECOVERY, TOTP, Factor
 from records.people.users import User
 
 NAME = 40
@@ -21,7 +20,7 @@ NAME = 40
 class Added(NamedTuple):
     """A second factor, and the recovery codes where these are its account's first; they are shown this once."""
 
-    factor: Authenticator
+    factor: Factor
     codes: list[str]
 
 
@@ -29,7 +28,7 @@ class Added(NamedTuple):
 def add_app(user, *, key, code, by) -> Added:
     """Set up an authenticator app that shows `code` for `key`. Raises NotAllowed, WrongState, Invalid."""
     user = _own(user, by)
-    if Authenticator.objects.filter(user=user, type=TOTP).exists():
+    if Factor.objects.filter(user=user, type=TOTP).exists():
         raise WrongState(_("An authenticator app is set up already. Remove it first."))
     step = factors.step_of(key, code)
     if step is None:
@@ -37,7 +36,7 @@ def add_app(user, *, key, code, by) -> Added:
             "code", _("This is not the code that the app shows now. Look at the clock of the phone."), "wrong"
         )
     data = {"secret": factors.seal_key(user, key), "used_step": step}
-    return _added(Authenticator.objects.create(user=user, type=TOTP, data=data))
+    return _added(Factor.objects.create(user=user, type=TOTP, data=data))
 
 
 @verb("factor.added")
@@ -46,7 +45,7 @@ def add_passkey(user, *, name, credential, by) -> Added:
     user = _own(user, by)
     name = words(name, "name", NAME).strip()
     data = {"name": name, "credential": credential, "used_count": 0}
-    return _added(Authenticator.objects.create(user=user, type=PASSKEY, data=data))
+    return _added(Factor.objects.create(user=user, type=PASSKEY, data=data))
 
 
 @verb("factor.removed")
@@ -55,7 +54,7 @@ def remove(factor, *, by) -> None:
     user = _own(factor.user, by)
     factor.delete()
     if not factors.second(user):
-        Authenticator.objects.filter(user=user, type=RECOVERY).delete()
+        Factor.objects.filter(user=user, type=RECOVERY).delete()
     happened(user, type=factor.type)
 
 
@@ -69,7 +68,7 @@ def reset(user, *, by) -> None:
     if by.user is None or by.user.pk == user.pk or user.person is None or factors.obliged(user):
         raise NotAllowed(verb="reset_factors")
     keeping.require_person(by, user.person)
-    Authenticator.objects.filter(user=user).delete()
+    Factor.objects.filter(user=user).delete()
     happened(user, type="all")
     post("changed", user, operation=Operation.SECOND_FACTOR)
 
@@ -80,7 +79,7 @@ def renew_codes(user, *, by) -> list[str]:
     user = _own(user, by)
     if not factors.second(user):
         raise WrongState(_("Recovery codes stand in for a second factor. Set one up first."))
-    Authenticator.objects.filter(user=user, type=RECOVERY).delete()
+    Factor.objects.filter(user=user, type=RECOVERY).delete()
     codes = _make_codes(user)
     happened(user)
     return codes
@@ -89,7 +88,7 @@ def renew_codes(user, *, by) -> list[str]:
 @verb("factor.used")
 def use_code(user, *, code, by) -> str:
     """Take a code of the app or a recovery code, each once. The kind of factor. Raises Invalid where it is neither."""
-    rows = Authenticator.objects.select_for_update(no_key=True).filter(user=user, type__in=(TOTP, RECOVERY))
+    rows = Factor.objects.select_for_update(no_key=True).filter(user=user, type__in=(TOTP, RECOVERY))
     for row in rows.order_by("-type"):  # the app first
         if _takes(row, code):
             row.last_used_at = timezone.now()
@@ -102,7 +101,7 @@ def use_code(user, *, code, by) -> str:
 @verb("factor.used")
 def use_passkey(factor, *, count, by) -> None:
     """Take a passkey whose answer was checked. Raises Invalid where its counter went back: somebody has a copy."""
-    row = Authenticator.objects.select_for_update(no_key=True).get(pk=factor.pk)
+    row = Factor.objects.select_for_update(no_key=True).get(pk=factor.pk)
     if count and count <= row.data.get("used_count", 0):
         raise Invalid.at("credential", _("This passkey was copied. Tell the security administrator."), "copied")
     row.data["used_count"], row.last_used_at = count, timezone.now()
@@ -120,7 +119,7 @@ def _own(user, by) -> User:
 
 def _added(factor) -> Added:
     user = factor.user
-    fresh = not Authenticator.objects.filter(user=user, type=RECOVERY).exists()
+    fresh = not Factor.objects.filter(user=user, type=RECOVERY).exists()
     codes = _make_codes(user) if fresh else []
     happened(user, type=factor.type)
     return Added(factor, codes)
@@ -128,7 +127,7 @@ def _added(factor) -> Added:
 
 def _make_codes(user) -> list[str]:
     codes, data = factors.new_codes(user)
-    Authenticator.objects.create(user=user, type=RECOVERY, data=data)
+    Factor.objects.create(user=user, type=RECOVERY, data=data)
     return codes
 
 

@@ -181,8 +181,9 @@ def drop_upload(upload, *, by) -> None:
 
 @verb("seal.checked")
 def check_seals(*rows, by) -> None:
-    """Look at the seals of `rows`, an account first. Raises Tampered, and Conflict where one changed at this moment."""
+    """Look at the seals of `rows`, an account first, and of its second factors. Raises Tampered, Conflict."""
     seals.rely_on(*rows)
+    seals.rely_on_those("factors", rows[0].pk)
 
 
 def sound(read: Callable[[], Sequence], *, by=SYSTEM) -> Sequence:

@@ -23,11 +23,11 @@ def seal_all(*, by) -> int:
         raise WrongState(_("Everything was sealed already. What has lost its seal is found by: manage.py audit verify"))
     count = 0
     for told in seals.seal_all():
-        happened(organisation, seals=told)
+        happened(organisation, sealed=told, things=len(told))
         count += len(told)
     return count
 
 
 def ever_sealed(organisation) -> bool:
     """Whether the trail tells of seals that were made when the organisation was founded, or since by this verb."""
-    return any("seals" in trail.payload(event).get("detail", {}) for event in trail.of(organisation.as_subject().id))
+    return any("seals" in trail.payload(event) for event in trail.of(organisation.as_subject().id))

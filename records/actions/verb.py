@@ -119,7 +119,7 @@ def _telling(drafts, told: seals.Told) -> list[trail.Draft]:
     """The last event tells the new epochs, so that a row put back together with its old seal is found."""
     if not told:
         return drafts
-    return [*drafts[:-1], replace(drafts[-1], detail=drafts[-1].detail | {"seals": told})]
+    return [*drafts[:-1], replace(drafts[-1], seals=drafts[-1].seals | told)]
 
 
 def _taken(error: IntegrityError) -> bool:
@@ -134,20 +134,18 @@ def _refused(refusal, action, by, args) -> trail.Draft:
     return trail.Draft(action, by, subject, result, detail=detail)
 
 
-def happened(thing, *, on_behalf_of="", also=frozenset(), **detail) -> None:
+def happened(thing, *, on_behalf_of="", also=frozenset(), sealed=None, **detail) -> None:
     """Draft the event of the verb in progress about `thing` (a model with `as_subject`).
 
-    `also` names scopes that saw the thing before the change. `detail` holds ids, codes and labels only.
+    `also` names scopes that saw the thing before the change. `detail` holds ids, codes and labels only. `sealed` are
+    epochs that no verb changed anything for (`sealing.py`).
     """
     work = _work.get()
     if work is None:
         raise RuntimeError("happened() outside a verb")
     action, by = work.stack[-1]
-    work.drafts.append(
-        trail.Draft(
-            action, by, thing.as_subject(), on_behalf_of=str(on_behalf_of or ""), detail=detail, also=frozenset(also)
-        )
-    )
+    told = {"detail": detail, "also": frozenset(also), "seals": sealed or {}}
+    work.drafts.append(trail.Draft(action, by, thing.as_subject(), on_behalf_of=str(on_behalf_of or ""), **told))
 
 
 def in_verb() -> bool:

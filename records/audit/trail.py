@@ -33,7 +33,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Draft:
-    """An event not yet numbered. `detail` holds ids, codes, labels: no sealed text, no relative's name, no secret."""
+    """An event not yet numbered. `detail` holds ids, codes, labels: no sealed text, no relative's name, no secret.
+
+    `seals` are the epochs of what was sealed anew with it.
+    """
 
     action: str
     actor: Any
@@ -42,6 +45,7 @@ class Draft:
     on_behalf_of: str = ""
     detail: dict = field(default_factory=dict)
     also: frozenset = frozenset()
+    seals: dict = field(default_factory=dict)
 
 
 def write(drafts: Sequence[Draft]) -> list[Event]:
@@ -96,7 +100,8 @@ def _event(draft: Draft, head: Head) -> Event:
 def _payload(draft: Draft) -> dict:
     actor = draft.actor
     labels = {"actor": actor.label, "object": draft.subject.label}
-    return {"labels": labels, "address": actor.address, "request": actor.request_id, "detail": draft.detail}
+    said = {"labels": labels, "address": actor.address, "request": actor.request_id, "detail": draft.detail}
+    return said | ({"seals": draft.seals} if draft.seals else {})
 
 
 def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:

@@ -64,7 +64,7 @@ cover(
         Rows(
             Opening,
             ("record", "reader", "person", "role", "reason", "revision", "sections", "questioned_by", "questioned_at",
-             "answered_at", "sealed", "question", "answer"),
+             "answered_at", "concluded_by", "concluded_at", "outcome", "sealed", "question", "answer", "conclusion"),
         ),
     )
 )  # fmt: skip
@@ -100,5 +100,5 @@ def _told() -> seals.Told:
     told: seals.Told = {}
     for event in Event.objects.filter(payload__isnull=False).order_by("number").iterator(CHUNK):
         if b'"seals":' in bytes(event.payload):
-            told |= trail.payload(event)["detail"].get("seals", {})
+            told |= trail.payload(event).get("seals", {})
     return told

@@ -2,6 +2,7 @@
 
 from records.people.devices import Device
 from records.people.evidence import Evidence
+from records.people.factors import Factor
 from records.people.grants import Grant
 from records.people.households import Consent, FamilyMember, Household
 from records.people.identities import Identity
@@ -14,6 +15,7 @@ from records.people.uploads import Upload
 from records.people.users import User
 
 __all__ = [
-    "BrowserSession", "Committee", "Consent", "Device", "Evidence", "FamilyMember", "Grant", "Household", "Identity",
-    "Link", "Membership", "Organisation", "Person", "Placement", "Position", "Proposal", "Unit", "Upload", "User",
+    "BrowserSession", "Committee", "Consent", "Device", "Evidence", "Factor", "FamilyMember", "Grant", "Household",
+    "Identity", "Link", "Membership", "Organisation", "Person", "Placement", "Position", "Proposal", "Unit", "Upload",
+    "User",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 All that sign-in, `access` and the rules of grants read when they decide; a test holds this list complete.
 """
 
+from allauth.mfa.models import Authenticator
+
 from records.people.devices import Device
 from records.people.grants import Grant
 from records.people.households import Household
@@ -26,6 +28,14 @@ cover(
         ),
     )
 )  # fmt: skip
+# What counts of second factors; use changes the rest. Copied from another account, or taken away, they do not fit.
+cover(
+    Kind(
+        "factors",
+        None,
+        (Rows(Authenticator, ("type", "data"), owner="user", inside=("secret", "codes", "key", "credential")),),
+    )
+)
 cover(Kind("device", Rows(Device, ("digest", "user", "expiry"), key="id")))
 # Posts say in which unit a record is kept, and who keeps a person and their account.
 cover(

@@ -41,12 +41,14 @@ class Rows:
     """The rows of a table as far as a seal covers them: the thing itself, or what hangs on it by the column `owner`.
 
     `key` is the column by which the thing is known. Hanging rows without an owner are one thing, all of them together.
+    Of a JSON column only the keys in `inside` count, where there are any: use changes the others.
     """
 
     model: type[Model]
     columns: tuple[str, ...]
     owner: str = ""
     key: str = "pk"
+    inside: tuple[str, ...] = ()
 
     @cached_property
     def fields(self) -> tuple[Any, ...]:
@@ -60,7 +62,16 @@ class Rows:
 
     def values(self, row: Model) -> Values:
         """The columns of an object in memory, as the database would give them back."""
-        return tuple(_plain(field, getattr(row, field.attname)) for field in self.fields)
+        return self.counting(_plain(field, getattr(row, field.attname)) for field in self.fields)
+
+    def counting(self, values: Iterable[object]) -> Values:
+        """Values as they were read, without what use changes."""
+        if not self.inside:
+            return tuple(values)
+        return tuple(
+            {key: value[key] for key in self.inside if key in value} if isinstance(value, dict) else value
+            for value in values
+        )
 
     def owner_of(self, row: Model) -> object:
         field: Any = self.model._meta.get_field(self.owner)
@@ -195,10 +206,12 @@ def assembled(row: Model, *hanging: Iterable[Model]) -> dict[Thing, Content]:
 
 def every(kind: Kind) -> Iterator[Thing]:
     """All things of `kind` that are there."""
-    if kind.own is None:
+    rows = kind.own or kind.hanging[0]
+    key = rows.key if kind.own else rows.owner
+    if not key:
         yield Thing(kind.name, "all")
         return
-    keys = kind.own.model._base_manager.order_by("pk").values_list(kind.own.key, flat=True)
+    keys = rows.model._base_manager.order_by(key).values_list(key, flat=True).distinct()
     for key in keys.iterator(CHUNK):
         yield Thing(kind.name, str(key))
 
@@ -206,7 +219,7 @@ def every(kind: Kind) -> Iterator[Thing]:
 def _read_own(rows: Rows, name: str, things: Collection[Thing], found: dict[Thing, Content]) -> None:
     wanted = {f"{rows.key}__in": [thing.id for thing in things]}
     for key, *values in rows.model._base_manager.filter(**wanted).values_list(rows.key, *rows.columns):
-        found[Thing(name, str(key))].own = tuple(values)
+        found[Thing(name, str(key))].own = rows.counting(values)
 
 
 def _read_hanging(rows: Rows, place: int, things: Collection[Thing], found: dict[Thing, Content]) -> None:
@@ -217,12 +230,12 @@ def _read_hanging(rows: Rows, place: int, things: Collection[Thing], found: dict
     if not rows.owner:
         [thing] = things
         found[thing].hanging[place].update(
-            {pk: tuple(values) for pk, *values in every_row.values_list("pk", *rows.columns)}
+            {pk: rows.counting(values) for pk, *values in every_row.values_list("pk", *rows.columns)}
         )
         return
     hanging = every_row.filter(**{f"{rows.owner}__in": list(by_id)}).values_list(rows.owner, "pk", *rows.columns)
     for owner, pk, *values in hanging:
-        found[by_id[str(owner)]].hanging[place][pk] = tuple(values)
+        found[by_id[str(owner)]].hanging[place][pk] = rows.counting(values)
 
 
 def _found(row: Model) -> tuple[Kind, Rows]:

@@ -49,6 +49,12 @@ def rely_on_all(kind: str, rows: dict[object, covered.Values]) -> None:
         hand.take({Thing(kind, "all"): Content(KINDS[kind], hanging=(rows,))})
 
 
+def rely_on_those(kind: str, id_: object) -> None:
+    """The same for a thing that is nothing but hanging rows of one owner, which are read here."""
+    if hand := _hand.get():
+        hand.take(covered.read({Thing(kind, str(id_))} - hand.before.keys()))
+
+
 def begin(row: Model) -> None:
     """Say in a verb that it makes `row`, before what will hang on it is saved: it need not be looked for."""
     if hand := _hand.get():

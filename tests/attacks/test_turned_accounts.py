@@ -1,28 +1,35 @@
 """Accounts, grants, units and devices turned by SQL: nobody signs in, acts or reads by what was never so."""
 
 import datetime
+import json
 import uuid
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from outreach.web.sessions import row_of
 from records.actions import accounts, grants, people, review
+from records.actions import factors as verbs
 from records.actions.notes import Unreadable, open_note
 from records.audit.models import Event
 from records.ledger.records import Record
 from records.ledger.seals import faults
+from records.people import factors
+from records.people.actor import Actor
 from records.people.dated import today
 from records.people.devices import Device
 from records.people.enums import Role
+from records.people.errors import Invalid
 from records.people.grants import Grant
 from records.people.units import Placement
 from records.people.users import User
 from records.vault.errors import Tampered
 from records.vault.models import Seal
+from tests import signing
 from tests import world as make
 from tests.api.client import Mobile
 from tests.attacks.database import copy, remove, turn
@@ -267,3 +274,77 @@ def test_a_row_taken_away_with_its_seal_is_found_by_verify(world):
     remove(grant)
     found = {(kind, id_) for kind, id_, _what in faults()}
     assert found == {("device", str(device.id)), ("account", str(world.users["he"].pk))}
+
+
+# ---- Second factors ----
+
+
+def enrolled(world, name):
+    user = world.user(name)
+    signing.enrol(user)
+    return Authenticator.objects.get(user=user, type=factors.TOTP)
+
+
+def take_factors(world):
+    for row in Authenticator.objects.filter(user=world.users["zhou"]):
+        remove(row)
+
+
+def take_one(world):
+    remove(Authenticator.objects.get(user=world.users["zhou"], type=factors.RECOVERY))
+
+
+def copy_anothers(world):
+    row = enrolled(world, "ma")
+    turn(Authenticator.objects.get(user=world.users["zhou"], type=factors.TOTP), data=json.dumps(row.data))
+
+
+def hang_on_another(world):
+    enrolled(world, "ma")
+    take_factors(world)
+    for row in Authenticator.objects.filter(user=world.users["ma"]):
+        turn(row, user_id=world.users["zhou"].pk)
+
+
+@pytest.mark.parametrize("attack", [take_factors, take_one, copy_anothers, hang_on_another])
+def test_an_account_whose_second_factors_were_turned_signs_in_nowhere(world, attack):
+    enrolled(world, "zhou")
+    attack(world)
+    fresh = Client(headers={"Accept-Language": "en"})
+    answer = fresh.post(reverse("account_login"), {"login": "zhou", "password": PASSWORD})
+    assert (answer.status_code, SHUT in answer.content.decode()) == (503, True)
+    assert Mobile().post("/devices", {"username": "zhou", "password": PASSWORD, "name": "x"}).status_code == 503
+    for code in (signing.now(), "aaaaa-aaaaa"):
+        with pytest.raises((Tampered, Invalid)):
+            verbs.use_code(world.user("zhou"), code=code, by=Actor(user=world.user("zhou")))
+    assert ("factors", str(world.users["zhou"].pk)) in {(kind, id_) for kind, id_, _what in faults()}
+
+
+def test_what_use_changes_of_a_second_factor_breaks_no_seal(world):
+    row = enrolled(world, "zhou")
+    verbs.use_code(world.user("zhou"), code=signing.now(1), by=world.actor("zhou"))
+    row.refresh_from_db()
+    row.record_usage()
+    assert list(faults()) == []
+    verbs.remove(factors.Factor.objects.get(pk=row.pk), by=world.actor("zhou"))
+    assert list(faults()) == []
+
+
+def test_a_hash_of_fewer_rounds_is_renewed_under_its_seal(world, settings):
+    """The user model's own way would have left the account without one that holds."""
+    with make.sealed():
+        user = world.user("zhou")
+        user.password = make_password(PASSWORD, hasher=Few())
+        user.save()
+    settings.PASSWORD_HASHERS = ["tests.attacks.test_turned_accounts.Few", *settings.PASSWORD_HASHERS]
+    Few.iterations = 20
+    assert Client().login(username="zhou", password=PASSWORD)
+    assert world.user("zhou").password.split("$")[1] == "20"
+    assert list(faults()) == []
+    assert Client().login(username="zhou", password=PASSWORD)
+
+
+class Few(PBKDF2PasswordHasher):
+    """The usual method with so few rounds that a test does not wait."""
+
+    iterations = 10

@@ -34,7 +34,8 @@ UNSEALED = {
     "records.FollowUp": {"id": KEY},
     "records.Opening": {
         "id": KEY, "at": "says which reason of today goes on for a paper; the trail has the moment too",
-        "noted_at": "takes a notice off Today",
+        "noted_at": "takes a notice off Today", "urged_at": "which reminder went out",
+        "escalated_at": "which reminder went out",
     },
     "records.Attachment": {"id": KEY, "size": SHOWN, "at": "says whether a paper may still be replaced"},
 }  # fmt: skip
@@ -49,6 +50,8 @@ TABLES = {
     "outreach_people.Consent": "says what may be typed, never who reads it",
     "outreach_people.Link": "carries its own particulars sealed (`people/bound.py`), and the trail tells its state",
     "outreach_people.Proposal": "carries its own particulars sealed (`people/bound.py`), and the trail tells its state",
+    "outreach_people.Factor": "django-allauth's table by another name; what counts of it is sealed: `people/seals.py`",
+    "outreach_people.BrowserSession": "a line of the list of sessions; what signs in is the signed session itself",
     "records.Talk": "particulars; what they are is told by `Record.kind`",
     "records.Message": "particulars; what they are is told by `Record.kind`",
     "records.Letter": "particulars; what they are is told by `Record.kind`",

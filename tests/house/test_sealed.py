@@ -82,7 +82,7 @@ def test_whoever_saves_a_sealed_row_has_it_sealed(model):
 
 def test_every_column_of_sealed_words_is_under_a_seal():
     """NULL or plain words put there are found, though a column may be empty by right."""
-    words = {"sealed", "question", "answer", "closing", "decision"}
+    words = {"sealed", "question", "answer", "closing", "decision", "conclusion"}
     for model in OURS:
         if model._meta.label not in TABLES:
             assert words & columns(model) <= sealed(model) | {"confirmation"}, model
