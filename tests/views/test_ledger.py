@@ -172,7 +172,7 @@ def test_the_ledger_costs_the_same_for_ten_records_and_a_thousand(
     many(count)
     client = sign_in(name)
     client.get("/ledger/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         response = client.get("/ledger/")
     assert len(lines(response)) == min(count, 25)
 

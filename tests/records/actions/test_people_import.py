@@ -12,6 +12,7 @@ from records.people.enums import Rank
 from records.people.errors import Invalid, NotAllowed
 from records.people.persons import Person, Position
 from records.people.units import Placement, Unit
+from tests import world as make
 from tests.records.actions.sheets import person, workbook
 
 
@@ -131,7 +132,8 @@ def test_only_a_system_administrator_imports_and_only_below_units_of_the_grant(w
 
 
 def test_somebody_who_left_is_not_brought_back_by_a_sheet(world):
-    Person.objects.filter(pk=world.persons["sun"].pk).update(left_on="2026-01-01")
+    with make.sealed():
+        Person.objects.filter(pk=world.persons["sun"].pk).update(left_on="2026-01-01")
     assert faults(world, people=[person(world.persons["sun"].staff_number, "孙建国")]) == {(2, "staff_number")}
 
 

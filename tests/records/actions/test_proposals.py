@@ -119,14 +119,16 @@ def test_an_account_given_to_another_person_brings_no_grant_along(world):
 
 def test_who_gains_by_it_does_not_approve(world):
     """The account would become that of the approver's own person, who has none after the exchange."""
-    User.objects.filter(pk=world.users["ma"].pk).update(person=None)
+    with make.sealed():
+        User.objects.filter(pk=world.users["ma"].pk).update(person=None)
     proposal = propose(world, Operation.PERSON, "sun", {"person": str(world.persons["ma"].pk)})
     proposals.may_decide(world.user("security"), proposal)
     assert not proposals.may_decide(world.user("security"), proposal, {"person": str(world.persons["security"].pk)})
 
 
 def test_a_new_password_is_a_link_and_never_a_word_that_somebody_typed(world):
-    User.objects.filter(pk=world.users["li"].pk).update(email="li@example.org")
+    with make.sealed():
+        User.objects.filter(pk=world.users["li"].pk).update(email="li@example.org")
     proposals.approve(propose(world, Operation.PASSWORD, data={"password": "hers"}), by=world.actor("security"))
     link = Link.objects.get(kind=LinkKind.RESET)
     assert (link.account, link.coded) == (world.users["li"], False)
@@ -173,7 +175,8 @@ def test_an_address_that_is_none_is_refused(world, address):
 
 
 def test_two_accounts_do_not_share_an_address(world):
-    User.objects.filter(pk=world.users["sysadmin"].pk).update(email="Admin@example.org")
+    with make.sealed():
+        User.objects.filter(pk=world.users["sysadmin"].pk).update(email="Admin@example.org")
     with pytest.raises(Invalid):
         propose(world, data={"email": "admin@EXAMPLE.org"})
 
@@ -245,6 +248,7 @@ def test_a_unit_with_records_waiting_for_review_is_not_merged(world):
 
 
 def test_an_account_that_will_be_an_officers_takes_two_people_today(world):
-    Grant.objects.filter(holder=world.users["li"]).update(since=today() + datetime.timedelta(days=7))
+    with make.sealed():
+        Grant.objects.filter(holder=world.users["li"]).update(since=today() + datetime.timedelta(days=7))
     proposals.approve(propose(world), by=world.actor("security"))
     assert world.user("li").email == NEW["email"]

@@ -26,7 +26,8 @@ def asked(world, when=MONDAY) -> Opening:
     notes.open_note(record, by=world.actor("li"), reason="inspection")
     opening = record.openings.get(reader=world.users["li"], reason="inspection")
     notes.question(opening, by=world.actor("zhou"), text="为何开启？")
-    Opening.objects.filter(pk=opening.pk).update(questioned_at=when)
+    with make.sealed():
+        Opening.objects.filter(pk=opening.pk).update(questioned_at=when)
     return Opening.objects.get(pk=opening.pk)
 
 

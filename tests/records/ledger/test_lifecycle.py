@@ -81,7 +81,8 @@ def _narrow(world, record):
 
 
 def _ask_by_link(world, record):
-    User.objects.filter(pk=world.users["sun"].pk).update(is_active=False)
+    with make.sealed():
+        User.objects.filter(pk=world.users["sun"].pk).update(is_active=False)
     return confirmation.ask_by_link(record, by=world.actor("zhou"), participant=_talkee(record).pk)
 
 

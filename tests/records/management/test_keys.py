@@ -260,9 +260,10 @@ def test_with_the_root_key_lost_two_shares_bring_every_record_back_and_everybody
     world, record, sheets, root_key
 ):
     make.submitted(world, "wang", talkee="ma")
-    for user in User.objects.all():
-        user.email = f"{user.username}@example.org"
-        user.save()
+    with make.sealed():
+        for user in User.objects.all():
+            user.email = f"{user.username}@example.org"
+            user.save()
     root_key.unlink()
     keys.forget()
     shown = run("break-glass", *two(sheets))
@@ -292,10 +293,12 @@ def test_while_nothing_is_lost_the_glass_stays_whole(sheets):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_shares_make_a_security_administrator_for_a_month_and_everybody_is_told(world, sheets):
-    User.objects.update(email="")
+    with make.sealed():
+        User.objects.update(email="")
     auditor = world.user("auditor")
     auditor.email = "auditor@example.org"
-    auditor.save()
+    with make.sealed():
+        auditor.save()
     run("break-glass", "--administrator", "zhou", *two(sheets))
     grant = Grant.objects.in_force().get(holder=world.users["zhou"], role=Role.SECURITY_ADMIN)
     assert (grant.proposed_by, grant.decided_by) == (None, None)

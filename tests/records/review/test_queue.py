@@ -41,7 +41,8 @@ def test_what_an_officer_wrote_or_took_part_in_never_waits_for_her(world):
 def test_what_an_officer_typed_for_another_never_waits_for_her(world):
     """A scribe's grant may have stood beside an officer's; who began the record does not matter."""
     record = make.submitted(world)
-    Note.objects.filter(record=record).update(written_by=world.users["li"])
+    with make.sealed():
+        Note.objects.filter(record=record).update(written_by=world.users["li"])
     assert not queue.records(world.user("li")).exists()
     assert not queue.may_review(world.user("li"), record)
     assert [row.count for row in reviewers.missing()] == [1]
