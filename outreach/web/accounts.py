@@ -56,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def _rollback_login_failed_rl_usage(self):
         guessing.give_back(self._try)
 
+    def pre_login(self, request, user, **kwargs):
+        """Whatever let them in (password, passkey, the organisation's own sign-in), what it rests on is sound."""
+        quiet.check_seals(user, by=SYSTEM)
+        return super().pre_login(request, user, **kwargs)
+
     def post_login(self, request, user, **kwargs):
         key = row_of(request.session.session_key)
         by = Actor(user=user, address=address(request))

@@ -17,7 +17,7 @@ from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.evidence import Evidence
 from records.people.households import Household
 from records.people.uploads import pending
-from records.vault import envelope, files
+from records.vault import envelope, files, seals
 
 PURPOSE = "evidence"
 
@@ -95,8 +95,8 @@ def open_evidence(place, *, evidence, by) -> tuple[str, Iterator[bytes]]:
     """The name and the bytes, after the event is committed. Raises NotAllowed, and Unreadable, also midway."""
     if in_verb():
         raise RuntimeError("a file is never opened inside a verb")
-    _permit(place, evidence=evidence, by=by)
     with telling(place.household, by):
+        _permit(place, evidence=evidence, by=by)
         name = ""
         if evidence.sealed is not None:
             name = envelope.unseal(evidence.owner, evidence.words, 1, evidence.sealed)["text"]
@@ -107,4 +107,5 @@ def open_evidence(place, *, evidence, by) -> tuple[str, Iterator[bytes]]:
 @verb("evidence.opened")
 def _permit(place, *, evidence, by):
     place.require(PURPOSE, by)
+    seals.rely_on(evidence)
     happened(place, consent=place.consent.pk, evidence=str(evidence.pk))

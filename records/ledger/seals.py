@@ -71,7 +71,10 @@ cover(
 cover(
     Kind(
         "attachment",
-        Rows(Attachment, ("record", "purpose", "confirmation", "file", "digest", "revision", "by", "media_type", "sealed")),
+        Rows(
+            Attachment,
+            ("record", "purpose", "confirmation", "file", "digest", "revision", "by", "media_type", "sealed"),
+        ),
     )
 )
 

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from records.people.households import Consent
+from records.vault.sealed import SealedModel
 
 
-class Evidence(models.Model):
+class Evidence(SealedModel):
     """A sealed file that hangs on a consent; `sealed` is the envelope `evidence:<id>` with its name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,6 +6,7 @@ All that sign-in, `access` and the rules of grants read when they decide; a test
 from allauth.mfa.models import Authenticator
 
 from records.people.devices import Device
+from records.people.evidence import Evidence
 from records.people.grants import Grant
 from records.people.households import Household
 from records.people.persons import Person, Position
@@ -45,6 +46,7 @@ cover(
         (Rows(Position, ("unit", "rank", "since", "until"), owner="person"),),
     )
 )
+cover(Kind("evidence", Rows(Evidence, ("consent", "owner", "file", "media_type", "digest", "by", "sealed"))))
 cover(Kind("household", Rows(Household, ("person", "sealed"))))
 # The tree as one: `access` reads it whole, and a placement taken away would move a unit as one turned does.
 cover(Kind("tree", None, (Rows(Placement, ("unit", "parent", "since", "until")),)))

@@ -20,6 +20,7 @@ UNSEALED = {
     },
     "outreach_people.Position": {"id": KEY, "title": SHOWN, "important": SHOWN},
     "outreach_people.Household": {"id": KEY},
+    "outreach_people.Evidence": {"id": KEY, "size": SHOWN, "at": SHOWN},
     "outreach_people.Placement": {"id": KEY, "name": SHOWN},
     "records.Record": {
         "id": KEY, "ended_at": SHOWN, "place": SHOWN, "topic": SHOWN, "old_number": SHOWN, "late": SHOWN,
@@ -48,6 +49,8 @@ TABLES = {
     "outreach_people.Membership": "access reads no membership",
     "outreach_people.FamilyMember": "what a household reveals lies in its sealed column",
     "outreach_people.Consent": "says what may be typed, never who reads it",
+    "outreach_people.Identity": "carries its own particulars sealed (`people/bound.py`)",
+    "outreach_people.Upload": "on its way; what is hung up in the end is held against what its sender said, sealed",
     "outreach_people.Link": "carries its own particulars sealed (`people/bound.py`), and the trail tells its state",
     "outreach_people.Proposal": "carries its own particulars sealed (`people/bound.py`), and the trail tells its state",
     "outreach_people.Factor": "django-allauth's table by another name; what counts of it is sealed: `people/seals.py`",

@@ -34,5 +34,5 @@ def test_ten_at_most_and_the_same_queries_for_one_or_many(world, sign_in, django
     client = sign_in("zhou")
     found(client, "赵")
     for words, count in (("赵多", 10), ("孙建国", 1)):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert len(found(client, words)) == count

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('mfa', '0003_authenticator_type_uniq'),
-        ('outreach_people', '0003_browser_sessions'),
+        ('outreach_people', '0005_arriving_files'),
     ]
 
     operations = [
