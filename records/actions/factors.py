@@ -52,7 +52,7 @@ def add_passkey(user, *, name, credential, by) -> Added:
 def remove(factor, *, by) -> None:
     """Remove one's own second factor; with the last the recovery codes go. Raises NotAllowed."""
     user = _own(factor.user, by)
-    factor.delete()
+    Factor.objects.filter(pk=factor.pk, user=user).delete()
     if not factors.second(user):
         Factor.objects.filter(user=user, type=RECOVERY).delete()
     happened(user, type=factor.type)

@@ -326,7 +326,7 @@ def test_what_use_changes_of_a_second_factor_breaks_no_seal(world):
     row.refresh_from_db()
     row.record_usage()
     assert list(faults()) == []
-    verbs.remove(factors.Factor.objects.get(pk=row.pk), by=world.actor("zhou"))
+    verbs.remove(row, by=world.actor("zhou"))
     assert list(faults()) == []
 
 

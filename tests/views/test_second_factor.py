@@ -18,6 +18,7 @@ from records.people.enums import Role
 from records.people.proposals import Proposal
 from records.people.units import Organisation
 from tests import signing
+from tests import world as make
 from tests.world import PASSWORD
 
 SIGN_IN, SECOND = "/sign-in/", "/sign-in/second/"
@@ -36,7 +37,8 @@ def password(client, login, **more):
 
 def without(world, name):
     """The account of `name` as it was granted, before it set anything up."""
-    factors.forget(world.users[name])
+    with make.sealed():
+        factors.forget(world.users[name])
     return world.user(name)
 
 
