@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from PIL import Image, PngImagePlugin
 
-from records.actions import attachments
+from records.actions import attachments, notes
 from records.ledger import pictures
 from records.ledger.announced import clean_name, saved_as
 from records.ledger.media import HEIC, JPEG, PNG
@@ -230,7 +230,7 @@ def test_a_stored_file_cut_at_an_edge_of_a_chunk_never_ends_as_if_it_were_whole(
     whole = path.read_bytes()
     for chunks in (1, 2, 3):
         path.write_bytes(whole[: HEADER_LENGTH + chunks * SEALED_CHUNK])
-        with pytest.raises(attachments.Unreadable):
+        with pytest.raises(notes.Unreadable):
             read(world, file)
 
 

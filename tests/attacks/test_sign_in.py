@@ -51,9 +51,9 @@ def signed_in(client) -> bool:
 def test_an_app_copied_from_ones_own_account_to_anothers_row_opens_nothing(world):
     """The attacker knows the key of their own app and puts its row in the place of the officer's."""
     verbs.add_app(world.user("sun"), key=signing.KEY, code=signing.now(), by=world.actor("sun"))
+    client = sign_in("li")  # who got so far before the row was turned
     own = Authenticator.objects.get(user=world.users["sun"], type=factors.TOTP)
     Authenticator.objects.filter(user=world.users["li"], type=factors.TOTP).update(data=own.data | {"used_step": 0})
-    client = sign_in("li")
     assert client.post(SECOND, {"code": signing.now()}).status_code == 503
     assert not signed_in(client)
     with pytest.raises(Tampered):

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('mfa', '0003_authenticator_type_uniq'),
-        ('outreach_people', '0005_arriving_files'),
+        ('outreach_people', '0006_how_signed_in'),
     ]
 
     operations = [
