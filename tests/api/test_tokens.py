@@ -143,12 +143,8 @@ def test_an_account_with_a_second_factor_gives_its_code_once(world):
 
 
 def test_a_recovery_code_stands_in_for_the_app(world):
-<<<<<<< HEAD
-    forget(world.users["li"])
-=======
     with make.sealed():
         forget(world.users["li"])
->>>>>>> 4972066 (Turn a second factor between the two steps of a sign-in, and know a shut file by the note's own refusal)
     codes = factors.add_app(world.user("li"), key=signing.KEY, code=signing.now(), by=world.actor("li")).codes
     assert sign_in(username="li", code=codes[0]).status_code == 201
     assert sign_in(username="li", code=codes[0]).status_code == 401
@@ -167,12 +163,8 @@ def test_after_five_wrong_codes_the_right_one_waits(world):
 
 @pytest.mark.parametrize("name", ["li", "sysadmin", "security", "auditor"])
 def test_whoever_must_have_a_second_factor_and_has_none_signs_in_on_no_device(world, name):
-<<<<<<< HEAD
-    forget(world.users[name])
-=======
     with make.sealed():
         forget(world.users[name])
->>>>>>> 4972066 (Turn a second factor between the two steps of a sign-in, and know a shut file by the note's own refusal)
     answer = sign_in(username=world.users[name].username, code="123456")
     assert (answer.status_code, problem(answer)) == (403, "second-factor-missing")
     with pytest.raises(WrongState):
