@@ -47,6 +47,7 @@ class System:
                 "ROOT_KEY_FILE": str(folder / "key" / "root.key"),
                 "FILES_ROOT": str(folder / "files"),
                 "LANG": "en",
+                "PYTHONUNBUFFERED": "1",
             }
             | {name: str(value) for name, value in more.items()}
         )
