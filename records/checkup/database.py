@@ -19,21 +19,30 @@ GIB = 1024**3
 
 @check("database", pgettext_lazy("check-up", "Database"))
 def database_answers() -> Finding:
-    """It answers; SQLite serves one machine, and a PostgreSQL that forgets commits is told."""
+    """It answers, and SQLite serves one machine alone."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" and settings.MACHINES > 1:
-            return bad(_("SQLite serves one machine alone"), "DATABASE_URL=postgres://…")
+        cursor.execute("SELECT 1")
+    version = {"version": ".".join(map(str, connection.get_database_version()))}
+    if connection.vendor == "postgresql":
+        return good(_("PostgreSQL %(version)s") % version)
+    if settings.MACHINES > 1:
+        return bad(_("SQLite serves one machine alone"), "DATABASE_URL=postgres://…")
+    return good(_("SQLite %(version)s, one machine") % version)
+
+
+@check("durable", pgettext_lazy("check-up", "Power cut"))
+def commits_outlive_a_power_cut() -> Finding:
+    """PostgreSQL writes through what it acknowledged; SQLite has its write-ahead log."""
+    with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA journal_mode")
-            mode = cursor.fetchone()[0]
-            words = _("SQLite %(version)s, one machine") % {
-                "version": ".".join(map(str, connection.get_database_version()))
-            }
-            return good(words) if mode == "wal" else look(_("SQLite without its write-ahead log"))
-        cursor.execute("SHOW fsync")
-        kept = cursor.fetchone()[0] == "on"
-    words = _("PostgreSQL %(version)s") % {"version": ".".join(map(str, connection.get_database_version()))}
-    return good(words) if kept else bad(_("PostgreSQL forgets at a power cut: fsync is off"), "fsync = on")
+            logged = cursor.fetchone()[0] == "wal"
+            return good(_("nothing is damaged")) if logged else look(_("SQLite without its write-ahead log"), "WAL")
+        cursor.execute("SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'")
+        kept = cursor.fetchone()[0]
+    if kept:
+        return good(_("nothing acknowledged is lost"))
+    return bad(_("PostgreSQL forgets: fsync or synchronous_commit is off"), "fsync = on")
 
 
 @check("migrations", pgettext_lazy("check-up", "Tables"))
