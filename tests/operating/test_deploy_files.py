@@ -12,7 +12,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 OURS = ("web", "worker", "tick", "manage")
-UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+UNITS = sorted((ROOT / "docs" / "deploy" / "systemd").iterdir())
 VARIABLES = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text()))
 
 
@@ -43,15 +43,15 @@ def test_only_the_proxy_is_reached_from_outside_and_the_database_by_us_alone():
 
 
 def test_secrets_come_as_files_and_none_stands_in_the_environment():
-    text = (ROOT / "compose.yaml").read_text() + (ROOT / "deploy" / "outreach.env.example").read_text()
+    text = (ROOT / "compose.yaml").read_text() + (ROOT / "docs" / "deploy" / "outreach.env.example").read_text()
     assert not re.search(r"(SECRET_KEY|PASSWORD|TOKEN|DATABASE_URL|EMAIL_URL)[:=] *[^_\s]", text)
-    assert all(Path(secret["file"]).parent == Path("deploy/secrets") for secret in COMPOSE["secrets"].values())
+    assert all(Path(secret["file"]).parent == Path("var/compose/secrets") for secret in COMPOSE["secrets"].values())
     ignored = (ROOT / ".gitignore").read_text()
-    assert "/deploy/secrets/" in ignored
+    assert "var/" in ignored.splitlines()
 
 
 def test_every_variable_that_they_set_is_a_setting():
-    example = (ROOT / "deploy" / "outreach.env.example").read_text()
+    example = (ROOT / "docs" / "deploy" / "outreach.env.example").read_text()
     names = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) | set(COMPOSE["x-outreach"]["environment"])
     assert names <= VARIABLES
 

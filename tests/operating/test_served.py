@@ -1,4 +1,4 @@
-"""A production installation as the files of `deploy/` make it: the image's tree, gunicorn, Caddy with TLS, a client."""
+"""A production installation as the files of `docs/deploy/` make it: the image's tree, gunicorn, Caddy with TLS, a client."""
 
 import http.client
 import http.cookiejar
@@ -85,7 +85,7 @@ class Installation:
             (folder / name).write_text(
                 {"secret": "0123456789abcdefghijklmnopqrstuvwxyz" * 2, "token": TOKEN, "url": "console://"}[name]
             )
-        example = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / "deploy/outreach.env.example").read_text(), re.M))
+        example = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / "docs/deploy/outreach.env.example").read_text(), re.M))
         home = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder / "tmp"), "LANG": "en"}
         self.environment = home | example | {
             "BASE_URL": f"https://localhost:{self.https}", "ALLOWED_HOSTS": "localhost",
@@ -138,7 +138,7 @@ class Installation:
             "UPSTREAM": f"127.0.0.1:{self.inner}", "HTTP_PORT": str(self.http), "HTTPS_PORT": str(self.https),
         }  # fmt: skip
         gunicorn = [Path(sys.executable).parent / "gunicorn", "--bind", f"127.0.0.1:{self.inner}"]
-        proxy = ["caddy", "run", "--config", ROOT / "deploy/Caddyfile", "--adapter", "caddyfile"]
+        proxy = ["caddy", "run", "--config", ROOT / "docs/deploy/Caddyfile", "--adapter", "caddyfile"]
         with self.log.open("w") as log:
             self.running = [
                 subprocess.Popen(gunicorn, cwd=self.tree, env=self.environment, stdout=log, stderr=log),
