@@ -1,4 +1,4 @@
-"""A production installation as the files of `docs/deploy/` make it: the image's tree, gunicorn, Caddy with TLS, a client."""
+"""An installation as the files of `docs/deploy/` make it: the image's tree, gunicorn, Caddy with TLS, a client."""
 
 import http.client
 import http.cookiejar
