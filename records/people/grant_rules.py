@@ -9,6 +9,7 @@ from records.people.dated import today
 from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid
 from records.people.grants import Grant
+from records.vault import seals
 
 
 def may_propose(user, grant: Grant) -> bool:
@@ -72,6 +73,7 @@ def check(grant: Grant) -> None:
 
 def standing(user, on=None):
     """The approved grants of `user` that have not ended by `on` (today), also those that begin on a later day."""
+    seals.rely_on_those("account", user.pk)  # also for the grants that somebody hid from this very question
     ends_later = Q(until__isnull=True) | Q(until__gt=on or today())
     return user.grants.filter(ends_later, state=GrantState.APPROVED)
 

@@ -50,7 +50,7 @@ def rely_on_all(kind: str, rows: dict[object, covered.Values]) -> None:
 
 
 def rely_on_those(kind: str, id_: object) -> None:
-    """The same for a thing that is nothing but hanging rows of one owner, which are read here."""
+    """The same for a thing that is read here: what hangs on it decides, also by what is not there."""
     if hand := _hand.get():
         hand.take(covered.read({Thing(kind, str(id_))} - hand.before.keys()))
 

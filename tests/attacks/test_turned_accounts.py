@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from outreach.web.sessions import row_of
-from records.actions import accounts, grants, people, review
+from records.actions import accounts, admission, grants, people, review
 from records.actions import factors as verbs
 from records.actions.notes import Unreadable, open_note
 from records.audit.models import Event
@@ -172,7 +172,9 @@ def test_an_officers_grant_hidden_from_view_does_not_open_the_account_to_a_new_p
     """It is not in force any more as the columns say, so the account looks plain."""
     turn(grant_of(world, "li", Role.OFFICER), until=today() - DAY)
     with pytest.raises(Tampered):
-        accounts.set_password(world.user("li"), password=THIEFS, by=world.actor("sysadmin"))
+        admission.reset(world.user("li"), by=world.actor("sysadmin"))
+    with pytest.raises(Tampered):
+        admission.change_email(world.user("li"), email="thief@example.org", by=world.actor("sysadmin"))
 
 
 def move_unit(world):

@@ -93,9 +93,10 @@ def _propose(world, record):
 
 
 def _decide(world, record):
-    proposal = record.corrections.create(
-        kind="addendum", reason="new_facts", revision=1, by=world.users["zhou"], at=record.created_at
-    )
+    with make.sealed():
+        proposal = record.corrections.create(
+            kind="addendum", reason="new_facts", revision=1, by=world.users["zhou"], at=record.created_at
+        )
     return corrections.accept(proposal, by=world.actor("li"), version=record.version)
 
 
