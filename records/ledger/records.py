@@ -148,7 +148,7 @@ class Record(SealedModel):
     def as_subject(self) -> Subject:
         """What the trail keeps of a record: no topic, no name."""
         sealed = self.envelopes().get(self.working_revision)
-        sealed = None if isinstance(sealed, str) else sealed  # SQLite keeps whatever is written past us
+        sealed = sealed if isinstance(sealed, bytes | memoryview) else None  # SQLite keeps whatever is written past us
         return Subject(
             id=str(self.pk),
             unit=str(self.unit_id),

@@ -3,9 +3,9 @@
 So does every column that holds sealed words: none can be emptied or filled with plain ones. A test holds this complete.
 """
 
+import json
 from collections.abc import Iterator
 
-from records.audit import trail
 from records.audit.models import Event
 from records.ledger.attachments import Attachment
 from records.ledger.confirmations import Confirmation
@@ -101,7 +101,17 @@ def rolled_back() -> Iterator[tuple[str, str, str]]:
 def _told() -> seals.Told:
     """The newest epoch of each thing that any event tells of."""
     told: seals.Told = {}
-    for event in Event.objects.filter(payload__isnull=False).order_by("number").iterator(CHUNK):
-        if b'"seals":' in bytes(event.payload):
-            told |= trail.payload(event).get("seals", {})
+    for payload in Event.objects.order_by("number").values_list("payload", flat=True).iterator(CHUNK):
+        told |= _epochs(payload)
     return told
+
+
+def _epochs(payload) -> seals.Told:
+    """What a payload tells; nothing where it was erased or written over, which is a fault of the trail itself."""
+    if not isinstance(payload, bytes | memoryview) or b'"seals":' not in bytes(payload):
+        return {}
+    try:
+        said = json.loads(bytes(payload))["seals"]
+        return {name: epoch for name, epoch in said.items() if ":" in name and isinstance(epoch, int)}
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
+        return {}

@@ -116,5 +116,5 @@ def test_today_costs_the_same_however_much_waits(world, sign_in, django_assert_m
         make.draft(world, topic=f"草稿 {number}")
     for _number in range(7):
         notes.open_note(make.submitted(world, released=["opinions"]), by=world.actor("li"))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         zhou.get("/")
