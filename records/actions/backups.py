@@ -12,7 +12,7 @@ from records.ledger import numbering
 from records.outbox.enums import MailState
 from records.outbox.mail import Mail
 from records.people.links import Link
-from records.vault import regaining
+from records.vault import regaining, seals
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def restored(backup, *, made_at: datetime.datetime, seed: bytes, skip: int, by) 
     _end_what_held_for_a_while()
     skipped = skip_numbers(skip, since=made_at, by=by)
     generation = trail.begin_generation()
-    happened(backup, made_at=made_at.isoformat(), keys=keys, generation=generation)
+    happened(backup, made_at=made_at.isoformat(), keys=keys, generation=generation, sealed=seals.bury("device"))
     return skipped
 
 

@@ -186,6 +186,19 @@ def seal_all() -> Iterator[Told]:
             yield {str(Thing(seal.kind, seal.row)): seal.epoch for seal in made}
 
 
+def bury(kind: str) -> Told:
+    """Say that all things of `kind` that are not there are gone: a backup left them out."""
+    told = {}
+    sealed = Seal.objects.filter(kind=kind).order_by("pk").values_list("row", flat=True)
+    for chunk in _chunks(Thing(kind, row) for row in list(sealed)):
+        gone = [thing for thing, content in covered.read(chunk).items() if not content.there]
+        for thing, old in _stored(gone).items():
+            seal = _made(thing, Content(KINDS[kind]), old.epoch + 1)
+            _replace(old, seal)
+            told[str(thing)] = seal.epoch
+    return told
+
+
 def faults() -> Iterator[tuple[str, str, str]]:
     """Everything whose seal is missing or does not hold, and every seal whose thing is gone: kind, id, what."""
     for kind in KINDS.values():

@@ -100,7 +100,7 @@ def test_a_file_taken_off_goes_with_its_bytes_and_leaves_its_event(world):
     assert not record.attachments.exists()
     assert stored() == []
     assert (last().action, trail.payload(last())["detail"]["attachment"]) == ("attachment.removed", str(paper.pk))
-    with pytest.raises(Unreadable):
+    with pytest.raises(Conflict):
         opened(world, paper, "zhou")
 
 
