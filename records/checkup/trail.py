@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 from records.audit.state import TrailState, state
 from records.checkup.ages import ago
 from records.checkup.findings import Finding, bad, check, good, look
+from records.people.users import User
+from records.vault.models import Seal
 
 TICK = "systemctl start outreach-tick.timer"
 
@@ -24,6 +26,14 @@ def trail_was_walked() -> Finding:
         return look(words + _(", never walked through"), "manage.py audit verify")
     words += _(", walked through %(ago)s") % {"ago": ago(now.verified.at)}
     return look(words, TICK) if "unverified" in now.alarms else good(words)
+
+
+@check("seals", pgettext_lazy("check-up", "Seals"))
+def everything_is_sealed() -> Finding:
+    """After the upgrade from a version without seals, `manage.py seal` is run once. Whether they hold: the walk."""
+    if User.objects.exists() and not Seal.objects.exists():
+        return bad(_("nothing has a seal: nobody can sign in"), "manage.py seal")
+    return good(_("made anew with every change"))
 
 
 @check("checkpoint", pgettext_lazy("check-up", "Checkpoint"))

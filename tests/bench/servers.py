@@ -34,7 +34,9 @@ def _served(filled: Filled, name: str) -> Iterator[Client]:
         "--threads", "1", "--worker-class", "gthread", "--keep-alive", "120", "--max-requests", "0",
         "--log-level", "error",
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=filled.environment | {"DJANGO_SETTINGS_MODULE": settings})
+    environment = filled.environment | {"DJANGO_SETTINGS_MODULE": settings}
+    # The table goes to standard output, so the log of who asked for what does not.
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)
     try:
         _wait_for(port, server)
         with Client(port) as client:

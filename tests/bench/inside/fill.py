@@ -18,7 +18,7 @@ from records.actions import accounts
 from records.ledger.enums import Status
 from records.ledger.records import Record
 from records.management.progress import track
-from records.people import units
+from records.people import factors, units
 from records.people.actor import Actor
 from records.people.enums import Role
 from records.people.persons import Person
@@ -26,6 +26,7 @@ from records.people.units import Unit
 from records.people.users import User
 from records.samples import bulk, bulk_organisation, organisation
 from records.vault.root import FileRoot
+from tests import signing
 
 SEED = 20260921
 PASSWORD = "measured, not guarded"
@@ -91,7 +92,9 @@ def facts() -> dict:
 
 
 def token(user) -> str:
-    """The token of a new device."""
+    """The token of a new device; an officer sets up a second factor first."""
+    if factors.obliged(user):
+        signing.enrol(user)
     return accounts.add_device(user, name="bench", by=Actor(user=user))[1]
 
 

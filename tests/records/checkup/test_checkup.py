@@ -17,7 +17,7 @@ from records.checkup.findings import BAD, LOOK, OK
 from records.management.terminal import WIDTH, cells
 from records.people.actor import SYSTEM
 from records.vault import keys
-from records.vault.models import RecoveryEnvelope
+from records.vault.models import RecoveryEnvelope, Seal
 from records.vault.root import FileRoot
 from tests.systems import make_kit
 
@@ -41,6 +41,12 @@ def test_every_check_says_one_line_and_what_is_not_right_says_what_mends_it(worl
         assert found.state in {OK, LOOK, BAD}, check.name
         assert found.words
         assert bool(found.mend) == (found.state != OK) or check.name == "trail", check.name
+
+
+def test_a_system_without_seals_is_bad_and_says_what_to_run(world):
+    assert finding("seals").state == OK
+    Seal.objects.all().delete()
+    assert (finding("seals").state, finding("seals").mend) == (BAD, "manage.py seal")
 
 
 def test_the_names_of_checks_are_unique():
