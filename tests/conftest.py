@@ -8,6 +8,7 @@ from django.template import engines
 from django.utils import translation
 
 from records.vault import keys, root
+from tests import brought_back
 from tests import world as worlds
 from tests.strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  pytest finds them here
 from tests.templates import Undefined
@@ -51,7 +52,7 @@ def strict_templates():
 @pytest.fixture
 def world(db):
     """The small organisation of `tests/world.py`."""
-    return worlds.build()
+    return brought_back.once(worlds.build)
 
 
 @pytest.hookimpl(tryfirst=True)
