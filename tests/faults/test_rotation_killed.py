@@ -12,11 +12,13 @@ from records.management.kits import sheets
 from records.vault import contexts, keys, kit, rotation
 from records.vault.models import DataKey, DomainKey, KeyRotation
 from records.vault.root import FileRoot, provider
+from tests import soak
 from tests import world as make
 from tests.records.management.sheets import share_files
 from tests.systems import System
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
+KILLS = 4
 RECORDS = 40
 
 
@@ -75,14 +77,13 @@ def check_the_end(system, root_key):
 
 
 @pytest.mark.parametrize("what", [rotation.ROOT, rotation.DOMAIN, rotation.SERVICE])
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.proof)])
-def test_a_rotation_killed_in_the_middle_goes_on_and_loses_nothing(system, root_key, what, kills):
-    chance, before, hits = random.Random(kills), provider().name(), 0
-    for number in range(3 * kills):
+def test_a_rotation_killed_in_the_middle_goes_on_and_loses_nothing(system, root_key, what):
+    chance, before, hits = random.Random(KILLS + soak.ROUND), provider().name(), 0
+    for number in range(3 * KILLS):
         killed(system, what, chance.random() * 0.15 if number else 0)
         hits += bool(rotation.unfinished(what))
         assert everything_opens(system)
-        if hits == kills:
+        if hits == KILLS:
             break
     assert hits
     system.run("keys", "rotate", what)

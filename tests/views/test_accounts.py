@@ -175,7 +175,7 @@ def test_shortcuts_are_switched_off_and_on(world, sign_in):
 def test_the_list_of_accounts_needs_the_same_queries_however_many(world, sign_in, count, django_assert_max_num_queries):
     User.objects.bulk_create([User(username=f"user{n:04}") for n in range(count)])
     client = sign_in("security")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert f"{count + 11} accounts" in body(client.get("/accounts/"))
 
 

@@ -15,7 +15,6 @@ from records.outbox.enums import MailState
 from records.outbox.mail import PAUSES, Mail
 from records.people.enums import Operation
 from records.people.links import of_token
-from records.people.users import User
 from tests import world as make
 from tests.records.outbox.smtp import serving
 
@@ -29,10 +28,17 @@ def server(settings):
         yield sink
 
 
+def address(world, name, email, language=""):
+    user = world.user(name)
+    with make.sealed():
+        user.email, user.language = email, language
+        user.save()
+
+
 @pytest.fixture
 def reset(world):
     """A mail with a link for a new password, queued."""
-    User.objects.filter(pk=world.users["sun"].pk).update(email="sun@example.org", language="en")
+    address(world, "sun", "sun@example.org", language="en")
     return admission.reset(world.user("sun"), by=world.actor("sysadmin"))
 
 
@@ -118,7 +124,7 @@ def test_what_waits_without_a_task_is_sent_at_the_next_tick(reset):
 
 
 def test_a_changed_address_is_told_at_both(server, world):
-    User.objects.filter(pk=world.users["li"].pk).update(email="old@example.org")
+    address(world, "li", "old@example.org")
     data = {"email": "new@example.org"}
     proposal = proposals.propose(Operation.EMAIL, world.user("li"), data, by=world.actor("sysadmin"))
     proposals.approve(proposal, by=world.actor("security"))

@@ -3,9 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from django.core.checks import run_checks
 
 from records.vault.root import FileRoot
+
+pytestmark = pytest.mark.django_db  # in production the kit is looked at too
 
 
 def found(*, deploy=False):
