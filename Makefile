@@ -8,7 +8,7 @@ ADDRESS ?= 127.0.0.1:8000
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet --use-pep517 --requirement
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n 2
+PYTEST := $(BIN)/pytest -n 2 --maxschedchunk=4
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard outreach/locale/*/LC_MESSAGES/*.po))
 STATIC := $(or $(OUTREACH_VAR),var)/static/staticfiles.json
 RUNTIME := .venv/runtime.stamp

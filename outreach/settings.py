@@ -173,6 +173,7 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.parse(secret_of("DATABASE_URL") or f"sqlite:///{VAR / 'outreach.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # One writer at a time, readers never blocked; a writer waits for its turn rather than failing.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

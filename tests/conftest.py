@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.db import connection
 from django.template import engines
 from django.utils import translation
@@ -46,7 +47,9 @@ def machine(settings, root_key_file, tmp_path):
 @pytest.fixture(scope="session", autouse=True)
 def strict_templates():
     """A template variable that nobody gave fails the test."""
-    engines["django"].engine.string_if_invalid = Undefined("%s")
+    nobody = Undefined("%s")
+    engines["django"].engine.string_if_invalid = nobody
+    project.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = nobody  # a test that changes DEBUG has the engine made anew
 
 
 @pytest.fixture

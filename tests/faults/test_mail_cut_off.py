@@ -13,7 +13,7 @@ from django.utils import timezone
 from records.actions import admission, mails
 from records.outbox.enums import MailState
 from records.outbox.mail import CUT_OFF, Mail
-from records.people.users import User
+from tests import world as make
 from tests.faults.test_killed import environment
 from tests.records.outbox.smtp import serving
 
@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_mail_cut_off_after_the_server_took_it_is_unknown_and_not_sent_twice(world, settings):
-    User.objects.filter(pk=world.users["sun"].pk).update(email="sun@example.org")
+    sun = world.user("sun")
+    with make.sealed():
+        sun.email = "sun@example.org"
+        sun.save()
     admission.reset(world.user("sun"), by=world.actor("sysadmin"))
     mail = Mail.objects.get()
     with serving() as (sink, port):

@@ -112,7 +112,7 @@ def test_a_first_password_is_changed_and_the_way_goes_on(browsers, world):
     page.goto("/ledger/")
     page.get_by_label("Staff number or account name").fill("tianye")
     page.get_by_label("Password").fill("told over the phone")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/account/password/**")
     page.get_by_label("Present password").fill("told over the phone")
     page.get_by_label("New password", exact=True).fill(PASSWORD)

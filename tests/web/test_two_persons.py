@@ -94,7 +94,10 @@ def test_an_invitation_leads_to_the_sign_in(browsers, world, no_violations):
 
 
 def test_the_page_of_a_proposal_is_approved_on_a_desk(browsers, world, no_violations):
-    User.objects.filter(pk=world.users["li"].pk).update(email="old@example.org")
+    li = world.user("li")
+    with make.sealed():
+        li.email = "old@example.org"
+        li.save()
     data = {"email": "liwei@example.org"}
     proposal = proposals.propose(Operation.EMAIL, world.user("li"), data, by=world.actor("sysadmin"))
     for size in ("phone", "desk"):
