@@ -64,6 +64,7 @@ def test_a_passkey_is_the_second_step_and_a_copied_one_is_refused(browsers, worl
     page.locator("form[data-passkey=create] .btn-primary").click()
     expect(page.locator(".code-list li")).to_have_count(10)
     for opens in (True, False):
+        page.wait_for_load_state("networkidle")  # the page before is done, or it breaks off the way to this one
         page.goto("/sign-out/")
         page.locator("main form[action='/sign-out/'] button").click()
         page.wait_for_url(re.compile("/sign-in/"))
