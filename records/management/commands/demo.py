@@ -1,5 +1,6 @@
 """`manage.py demo`: an invented organisation with a year of records, a server to try it on, an address for a phone."""
 
+import os
 from functools import partial
 
 from django.conf import settings
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         hosts = ["localhost", "127.0.0.1", address]
         certificate, key = certificates.make(settings.VAR / "tls", hosts)
         self._introduce(f"http://localhost:{web}/", f"https://{address}:{phone}/")
-        serve = ["-m", "gunicorn", "--log-level", "warning", "--access-logfile", "", "--workers", "1"]
+        serve = ["-m", "gunicorn", "--log-level", "warning", "--access-logfile", os.devnull, "--workers", "1"]
         servers.run(
             [
                 [*serve, "--bind", f"127.0.0.1:{web}"],
