@@ -6,6 +6,7 @@ from pathlib import Path
 
 from records.audit import checkpoints, growing, tiles
 from records.audit.models import Checkpoint
+from records.vault.durable import sync
 from records.vault.errors import Tampered
 
 PATTERN = "checkpoint-*.txt"
@@ -52,8 +53,4 @@ def _put(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)

@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from records.backup import archive, container, tables
 from records.backup.snapshot import rows, snapshot
 from records.vault import copies, recovery, voucher
+from records.vault.durable import sync
 from records.vault.errors import KeyUnavailable
 from records.vault.models import DomainKey, ServiceKey
 
@@ -104,7 +105,7 @@ def arriving(path: Path) -> Iterator[BinaryIO]:
             waiting.rename(path)
         finally:
             waiting.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -183,11 +184,3 @@ def _files(wanted: dict[UUID, Any], digest: archive.FilesDigest, made: Made, ste
 def _still_named(model: Any, file_id: UUID) -> bool:
     """Whether the row is there now: a file may have gone with its row since the snapshot was taken."""
     return any(QuerySet(model).filter(**{column: file_id}).exists() for _model, column in tables.naming_files([model]))
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from records.vault import suite
+from records.vault.durable import sync
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.lp import lp
 from records.vault.suite_aes import AES
@@ -44,7 +45,7 @@ class FileRoot:
             os.link(arriving, path)
         finally:
             arriving.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
         return cls(path)
 
     def wrap(self, key: bytes, context: bytes) -> bytes:
@@ -84,7 +85,7 @@ class FileRoot:
         if self.path.exists():
             self.path.rename(self.path.with_name(f"{self.path.name}.retired-{name_of(_read(self.path))}"))
         self.next.rename(self.path)
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     def _newest_key(self) -> bytes:
         return _read(self.next if self.next.exists() else self.path)
@@ -123,15 +124,6 @@ def _read(path: Path) -> bytes:
     if len(key) != suite.KEY_LENGTH:
         raise KeyUnavailable(f"The root key file does not hold {suite.KEY_LENGTH} bytes.")
     return key
-
-
-def _sync(directory: Path) -> None:
-    """Make a new or renamed key outlive a power cut."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def wrap_under(root: bytes, chosen: suite.Suite, nonce: bytes, key: bytes, context: bytes) -> bytes:

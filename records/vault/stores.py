@@ -14,6 +14,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from records.vault.durable import sync
+
 ARRIVING = ".arriving"  # what is being written, until it has its name
 
 
@@ -70,7 +72,7 @@ class Folder:
         arriving = path.with_name(f"{name}.{uuid4().hex}{ARRIVING}")
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync(path.parent.parent)
+            sync(path.parent.parent)
         try:
             with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
                 file.writelines(pieces)
@@ -79,7 +81,7 @@ class Folder:
             arriving.replace(path)
         finally:
             arriving.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
         return self.path(name).open("rb")
@@ -96,7 +98,7 @@ class Folder:
             path.unlink()
         except FileNotFoundError:
             return False
-        _sync(path.parent)
+        sync(path.parent)
         return True
 
     def everything(self) -> Iterator[Stored]:
@@ -110,12 +112,3 @@ class Folder:
     def path(self, name: str) -> Path:
         """Spread over 256 folders by the last two digits of the id."""
         return self.root / name[30:32] / name
-
-
-def _sync(directory: Path) -> None:
-    """Make a new, renamed or deleted name in `directory` outlive a power cut."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
