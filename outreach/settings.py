@@ -89,6 +89,7 @@ TICK_JOBS = {
     "records.audit.periodic.hand_out": "minute",
     "records.actions.keys.tend_kit": "hour",
     "records.actions.mails.sweep": "minute",
+    "records.actions.clearing.sweep": "day",
     "records.actions.verifying.nightly": "day",
     "records.actions.questions.escalate_due": "hour",
     "records.checkup.machinery.beat": "hour",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from outreach.web.asking import FormPage
 from outreach.web.pages import Page, RecordPage
 from records.actions import confirmation, links
-from records.actions.mails import url_of
+from records.actions.mail_texts import url_of
 from records.ledger import access
 from records.ledger.enums import Part
 from records.people.enums import LinkState

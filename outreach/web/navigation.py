@@ -11,7 +11,8 @@ from outreach.web.pages import link
 from records.documents.writing import in_chinese
 from records.ledger import access as ledger_access
 from records.ledger import questions, waiting
-from records.people import access
+from records.outbox.enums import STUCK
+from records.people import access, undelivered
 from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.grants import Grant
@@ -42,6 +43,7 @@ ITEMS = (
     Item("people", _("People"), "diagram-3", (Role.SYSTEM_ADMIN,), below=2),
     Item("accounts", _("Accounts"), "person-gear", KEEPERS),
     Item("grants", _("Grants"), "key", (*KEEPERS, Role.AUDITOR)),
+    Item("mails", _("Mail"), "envelope", (Role.SYSTEM_ADMIN,)),
     Item("audit", _("Audit trail"), "list-columns", (Role.AUDITOR,), below=3),
     Item("audit_questions", _("Questions"), "question-circle", (Role.AUDITOR,)),
 )
@@ -91,6 +93,7 @@ def _frame(user) -> dict:
         "records": queue.records(user),
         "corrections": queue.corrections(user),
         "proposals": Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED),
+        "stuck": undelivered.visible_to(user).filter(state__in=STUCK),
         "two_persons": Proposal.objects.visible_to(user).open(),
     }
     counts = {name: CountOf(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for name, rows in counted.items()}
@@ -110,6 +113,7 @@ def _items(request, frame) -> list[dict]:
         "today": frame["to_write"] + frame["to_confirm"] + frame["questions"],
         "review": frame["records"] + frame["corrections"],
         "grants": frame["proposals"] + frame["two_persons"],
+        "mails": frame["stuck"],
         "audit_questions": frame["escalated"],
     }
     shown = []

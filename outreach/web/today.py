@@ -12,6 +12,8 @@ from records.actions import quiet
 from records.ledger import access, questions, waiting
 from records.ledger.enums import Kind
 from records.ledger.records import Record
+from records.outbox.enums import STUCK
+from records.people import undelivered
 from records.review import queue
 
 MOST, MOST_NOTICES, MOST_OPENINGS = 5, 3, 60
@@ -30,6 +32,7 @@ class TodayView(Page):
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
             "escalated": escalated(user),
+            "stuck": stuck(user),
             "questions": list(waiting.questions(user).select_related("record", "questioned_by__person")[:MOST]),
             "follow_ups": follow_ups(user),
             "review": review(user),
@@ -38,7 +41,16 @@ class TodayView(Page):
         }
         context["nothing"] = not any(
             context[name]
-            for name in ("to_write", "to_confirm", "questions", "escalated", "follow_ups", "review", "to_decide")
+            for name in (
+                "to_write",
+                "to_confirm",
+                "questions",
+                "escalated",
+                "stuck",
+                "follow_ups",
+                "review",
+                "to_decide",
+            )
         )
         return render(request, "today/page.html", context)
 
@@ -108,6 +120,12 @@ def escalated(user) -> dict:
     """What waits for an auditor: questions that nobody answered, and since when."""
     times = list(questions.waiting_for(user).values_list("questioned_at", flat=True)[:100])
     return {"count": len(times), "since": times[0], "url": link("audit_questions")} if times else {}
+
+
+def stuck(user) -> dict:
+    """What waits for a system administrator: mails that failed or are unknown, and since when."""
+    times = list(undelivered.visible_to(user).filter(state__in=STUCK).order_by("changed_at").values_list("changed_at"))
+    return {"count": len(times), "since": times[0][0], "url": link("mails")} if times else {}
 
 
 def year(user) -> list:

@@ -20,6 +20,7 @@ from outreach.web import (
     idle,
     ledger,
     link_making,
+    mails,
     narrowing,
     one_time,
     opening,
@@ -125,6 +126,9 @@ keeping_pages = [
     path("grants/<uuid:id>/<slug:verb>/", grants.DecideView.as_view(), name="grant_decide"),
     path("proposals/<uuid:id>/", proposals.ProposalView.as_view(), name="proposal"),
     path("proposals/<uuid:id>/<slug:verb>/", proposals.DecideProposal.as_view(), name="proposal_decide"),
+    path("mails/", mails.MailsView.as_view(), name="mails"),
+    path("mails/<uuid:id>/send-again/", mails.SendAgain.as_view(), name="mail_send_again"),
+    path("mails/<uuid:id>/settle/", mails.Settle.as_view(), name="mail_settle"),
     path("links/<uuid:id>/", link_making.MadeLink.as_view(), name="link_made"),
 ]
 

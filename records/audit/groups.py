@@ -44,7 +44,10 @@ class Refused(Group):
 GROUPS: dict[str, Group] = {
     "opened": Group(_("Notes opened"), ("note.", "attachment.opened", "household.opened", "opening.", "question.")),
     "refused": Refused(_("Refused")),
-    "powers": Group(_("Grants and accounts"), ("grant.", "account.", "device.", "proposal.", "second_factor.")),
+    "powers": Group(
+        _("Grants and accounts"),
+        ("grant.", "account.", "device.", "session.", "factor.", "codes.", "identity.", "link.", "proposal.", "mail."),
+    ),
     "keys": Group(_("Keys"), ("key.", "keys.", "recovery.", "glass.", "paper.")),
     "out": Group(_("Printed and exported"), ("record.printed", "audit.exported")),
     "records": Group(_("Records"), ("record.", "correction.", "confirmation.", "followup.", "attachment.")),

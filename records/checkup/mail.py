@@ -1,13 +1,14 @@
-"""Checks of mail: whether its server greets us. Nothing is sent unless somebody asks for it by name."""
+"""Checks of mail: whether its server greets us, and whether any got stuck. None sends a mail."""
 
 import smtplib
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from records.checkup.findings import Finding, bad, check, good, look
+from records.outbox import mail
 
 SECONDS = 8
 
@@ -30,3 +31,13 @@ def mail_server_greets() -> Finding:
     if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         return look(_("%(place)s greets, without TLS") % {"place": place}, "EMAIL_URL=submission://…")
     return good(_("%(place)s greets") % {"place": place})
+
+
+@check("mails", pgettext_lazy("check-up", "Mails on their way"))
+def mails_arrive() -> Finding:
+    """No mail failed or is unknown that nobody looked after yet."""
+    count = mail.stuck().count()
+    if not count:
+        return good(_("none failed"))
+    words = ngettext("%(count)d may not have arrived", "%(count)d may not have arrived", count) % {"count": count}
+    return look(words, _("the system administrator sees to them: Mail"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from records.actions import setup
-from records.actions.mails import url_of
+from records.actions.mail_texts import url_of
 from records.management import kits, roots
 from records.people.actor import SYSTEM
 from records.people.dated import today

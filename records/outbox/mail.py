@@ -1,7 +1,8 @@
 """Mail that goes out: rows of ids, a template's name and a language. Never a body, an address or a link.
 
 queued → sending → sent | failed | unknown, and back to queued after a try that the server refused for now. `unknown`
-is what was cut off in the middle: it may have arrived, so nobody sends it again but by hand.
+is what was cut off in the middle: it may have arrived, so nobody sends it again but by hand. Whoever looks after it
+says that it was delivered, gives it up, or has it queued again.
 """
 
 import datetime
@@ -10,10 +11,11 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from records.outbox.enums import MailState
+from records.outbox.enums import OVER, STUCK, MailState
 
 PAUSES = (1, 5, 20, 60, 240)  # minutes between tries; after the last the mail has failed
 CUT_OFF = datetime.timedelta(minutes=10)  # longer than any try takes
+KEPT = datetime.timedelta(days=90)  # after it left, or was settled
 
 
 class Mail(models.Model):
@@ -50,8 +52,7 @@ def take(pk) -> Mail | None:
     if mail is None or mail.state != MailState.QUEUED or mail.due_at > timezone.now():
         return None
     mail.tries += 1
-    _to(mail, MailState.SENDING)
-    return mail
+    return _to(mail, MailState.SENDING)
 
 
 def settle(pk, state: MailState, reason: str = "") -> Mail:
@@ -61,8 +62,7 @@ def settle(pk, state: MailState, reason: str = "") -> Mail:
         state = MailState.FAILED
     if state == MailState.QUEUED:
         mail.due_at = timezone.now() + datetime.timedelta(minutes=PAUSES[mail.tries - 1])
-    _to(mail, state, reason)
-    return mail
+    return _to(mail, state, reason)
 
 
 def cut_off() -> int:
@@ -72,11 +72,33 @@ def cut_off() -> int:
     return left.update(state=MailState.UNKNOWN, changed_at=now, reason="cut off")
 
 
+def stuck():
+    """The mails that somebody has to look after: unknown or failed."""
+    return Mail.objects.filter(state__in=STUCK)
+
+
+def old():
+    """The mails that are over for so long that nobody asks for them; what is stuck stays until somebody looked."""
+    return Mail.objects.filter(state__in=OVER, changed_at__lt=timezone.now() - KEPT)
+
+
+def put_back(mail) -> Mail:
+    """Queue a locked mail anew, with all its tries. In a transaction."""
+    mail.tries, mail.due_at = 0, timezone.now()
+    return _to(mail, MailState.QUEUED)
+
+
+def conclude(mail, state: MailState) -> Mail:
+    """Keep what somebody found who looked; why it was stuck stays with it. In a transaction."""
+    return _to(mail, state, mail.reason)
+
+
 def due():
     """The ids of the mails that wait for a worker."""
     return Mail.objects.filter(state=MailState.QUEUED, due_at__lte=timezone.now()).values_list("pk", flat=True)
 
 
-def _to(mail, state, reason="") -> None:
+def _to(mail, state, reason="") -> Mail:
     mail.state, mail.reason, mail.changed_at = state, reason, timezone.now()
     mail.save(update_fields=["state", "reason", "changed_at", "tries", "due_at"])
+    return mail

@@ -22,6 +22,9 @@ LASTS = {
 }
 
 
+KEPT = datetime.timedelta(days=30)  # after it ran out, whatever became of it before
+
+
 class LinkQuerySet(models.QuerySet):
     """Links, never handed to a face except through `visible_to` or by their token."""
 
@@ -32,6 +35,10 @@ class LinkQuerySet(models.QuerySet):
     def standing(self):
         """Neither used, nor revoked, nor run out."""
         return self.filter(used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+    def old(self):
+        """Those that ran out so long ago that nobody asks what became of them."""
+        return self.filter(expires_at__lt=timezone.now() - KEPT)
 
 
 class Link(Bound):

@@ -205,6 +205,11 @@ POST   grant_stand_in               out    404      li         -
 POST   grant_decide                 out    404      security   -
 GET    proposal                     out    404      security   -
 POST   proposal_decide              out    404      security   -
+GET    mails                        out    403      sysadmin   -
+GET    mail_send_again              out    403      sysadmin   -
+POST   mail_send_again              out    403      sysadmin   -
+GET    mail_settle                  out    403      sysadmin   -
+POST   mail_settle                  out    403      sysadmin   -
 GET    link_made                    out    404      sysadmin   -
 POST   link_made                    out    404      sysadmin   -
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from records.actions import admission, confirmation, proposals, review, submission
-from records.actions.mails import url_of
+from records.actions.mail_texts import url_of
 from records.people.enums import LinkState, Operation
 from records.people.links import Link
 from records.people.users import User

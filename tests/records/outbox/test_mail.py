@@ -16,16 +16,6 @@ from records.outbox.mail import PAUSES, Mail
 from records.people.enums import Operation
 from records.people.links import of_token
 from tests import world as make
-from tests.records.outbox.smtp import serving
-
-
-@pytest.fixture
-def server(settings):
-    """A real server at the address of the settings."""
-    with serving() as (sink, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield sink
 
 
 def address(world, name, email, language=""):

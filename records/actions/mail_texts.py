@@ -1,0 +1,131 @@
+"""What mails say: each rendered from ids when it is handed over, so that no body and no link rests anywhere.
+
+No mail says what a record is about, or who was talked to. A link is made while its mail is rendered.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.actions.typed import uuid_of
+from records.outbox.mail import Mail
+from records.outbox.post import Letter
+from records.people.enums import LinkState, Operation
+from records.people.links import Link
+from records.people.proposals import Proposal
+from records.people.units import Organisation
+from records.people.users import User
+
+RENDERERS: dict[str, Callable[[Mail], Letter | None]] = {}
+SUBJECTS: dict[str, str] = {}  # what stands above each, also for whoever looks after what did not arrive
+
+
+def address_of(row: Mail) -> str:
+    """The address of a mail's recipient, as it is now. Raises Tampered where a sealed one was changed."""
+    kind, _colon, id_ = row.to.partition(":")
+    if "before" in row.ids:
+        proposal = Proposal.objects.filter(pk=uuid_of(row.ids["before"])).first()
+        return str(proposal.data().get("before", "")) if proposal else ""
+    if kind == "link":
+        link = Link.objects.filter(pk=uuid_of(id_)).first()
+        return str(link.bound().get("address", "")) if link else ""
+    user = User.objects.filter(pk=uuid_of(id_)).first()
+    return user.email if user else ""
+
+
+def url_of(link: Link) -> str:
+    """The address that opens `link`. The token stands behind the #: no server, proxy or log on the way ever gets it."""
+    return f"{settings.BASE_URL.rstrip('/')}/l/#{link.token()}"
+
+
+def _renders(template, subject):
+    SUBJECTS[template] = subject
+
+    def keep(lines_of):
+        def render(row):
+            address = address_of(row)
+            lines = lines_of(row) if address else None
+            return lines and Letter(address, str(subject), "\n\n".join([*lines, _signature()]) + "\n")
+
+        RENDERERS[template] = render
+        return lines_of
+
+    return keep
+
+
+def _signature() -> str:
+    organisation = Organisation.objects.first()
+    name = organisation.name if organisation else "Outreach"
+    return f"{name}\n{settings.BASE_URL}"
+
+
+def _link_lines(row, first) -> list | None:
+    """The words around a link that still stands, else nothing to send."""
+    link = Link.objects.filter(pk=uuid_of(row.ids["link"])).first()
+    if link is None or link.state != LinkState.STANDS:
+        return None
+    link.bound()
+    until = date_format(timezone.localtime(link.expires_at), "Y-m-d H:i")
+    return [
+        first,
+        url_of(link),
+        _("It holds until %(until)s, for one use. Whoever has the link has its right: do not pass it on.")
+        % {"until": until},
+        _("If you expect nothing of the kind, do not open it, and tell whoever keeps this system."),
+    ]
+
+
+@_renders("invitation", gettext_lazy("An account for you"))
+def _invitation(row):
+    return _link_lines(row, _("An account was made for you. Choose its name and password here:"))
+
+
+@_renders("reset", gettext_lazy("A new password for your account"))
+def _reset(row):
+    return _link_lines(row, _("You can choose a new password here:"))
+
+
+@_renders("confirm", gettext_lazy("Please read and confirm"))
+def _confirm(row):
+    return _link_lines(row, _("You are asked to read something that concerns you, and to confirm it or not:"))
+
+
+@_renders("proposed", gettext_lazy("A change of your account was proposed"))
+def _proposed(row):
+    return [
+        _("Somebody asks for a change of your account: %(what)s.") % {"what": Operation(row.ids["operation"]).label},
+        _("Another person decides. If you know nothing of it, tell the security administrator before that."),
+    ]
+
+
+@_renders("changed", gettext_lazy("Your account was changed"))
+def _changed(row):
+    return [
+        _("Your account was changed: %(what)s.") % {"what": Operation(row.ids["operation"]).label},
+        _("If you know nothing of it, tell the security administrator at once."),
+    ]
+
+
+@_renders("waiting", gettext_lazy("Something waits for your approval"))
+def _waiting(row):
+    return [_("Something waits for your approval. Sign in to see what it is."), f"{settings.BASE_URL}/grants/"]
+
+
+@_renders("glass", gettext_lazy("The glass was broken"))
+def _glass(row):
+    return [
+        _("Two holders of the recovery kit broke the glass: keys were taken back, or a security administrator made."),
+        _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
+    ]
+
+
+@_renders("kit", gettext_lazy("A recovery kit was made"))
+def _kit(row):
+    return [
+        _("A recovery kit was made. Whoever has two of its three sheets can read everything; earlier sheets are void."),
+        _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
+    ]
