@@ -66,7 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):
         by = Actor(user=user, address=address(request))
         browser = browsers.label(request.headers.get("User-Agent", ""))
         request.session[KEPT] = int(time.time())
-        sessions.begin(user, key=key, by=by, browser=browser, how=proofs.how(request, user))
+        how, known = proofs.how(request, user), guessing.knows(request, user.username)
+        sessions.begin(user, key=key, by=by, browser=browser, how=how, known=known)
         response = super().post_login(request, user, **kwargs)
         guessing.remember(request, response, user.username)
         return response

@@ -57,6 +57,11 @@ def remember(request, response, login: str) -> None:
     )  # fmt: skip
 
 
+def knows(request, login: str) -> bool:
+    """Whether this browser signed in to the account before."""
+    return _hashed(login.lower()) in _known(request)
+
+
 def _known(request) -> dict:
     try:
         found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS)

@@ -5,17 +5,20 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.web.people import role_words
 from outreach.web.proposals import ICONS, told_of_unit, waiting
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
-from records.people import access
-from records.people.enums import GrantState, LinkKind, Operation, ProposalState
+from records.people import access, keeping
+from records.people.actor import Actor
+from records.people.enums import GrantState, LinkKind, Operation, ProposalState, Role
 from records.people.grants import Grant
 from records.people.links import Link
 from records.people.proposals import Proposal
+from records.people.users import User
 
 MOST = 5
 TOLD = {"factor.removed": "shield-lock", "account.email_changed": "envelope", "account.unlocked": "person-check"}
@@ -36,7 +39,7 @@ class Notice:
 def of(user) -> list[Notice]:
     """The notices of an account since it last took note, the newest first."""
     since = user.noted_at or user.date_joined
-    found = [*_proposals(user), *_units(user), *_grants(user), *_links(user), *_events(user)]
+    found = [*_proposals(user), *_units(user), *_grants(user), *_links(user), *_events(user), *_alarms(user)]
     return sorted((notice for notice in found if notice.at > since), key=lambda notice: notice.at, reverse=True)[:MOST]
 
 
@@ -94,6 +97,18 @@ def _events(user):
             str(CATALOGUE[event.action]),
             trail.payload(event).get("labels", {}).get("actor", ""),
         )
+
+
+def _alarms(user):
+    """For a security administrator: who says that somebody else used their account."""
+    if not access.has(user, Role.SECURITY_ADMIN):
+        return
+    told = {event.object: event.at for event in reversed(trail.lately("account.not_me")[:MOST])}
+    words = _("Says: somebody else used my account")
+    for holder in User.objects.filter(pk__in=told).exclude(pk=user.pk).select_related("person"):
+        if keeping.keeps_account(Actor(user=user), holder, Role.SECURITY_ADMIN):
+            url = f"{reverse('accounts')}?{urlencode({'q': holder.username})}"
+            yield Notice(told[str(holder.pk)], "shield-lock", words, holder.name, url)
 
 
 def _links(user):

@@ -43,7 +43,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return organisation.name if organisation else "Outreach"
 
     def send_notification_mail(self, *args, **kwargs):
-        """The trail and the account's page tell it; no mail carries it."""
+        """The library's own; the verbs queue ours, which name nothing (`mails.tell`)."""
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.actions.mails import tell
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.audit.trail import Subject
@@ -79,6 +80,7 @@ def set_password(user, *, password, by, current=None, keep="") -> User:
     Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
     sessions.end(user.browser_sessions.exclude(key=keep))
     happened(user)
+    tell(user, "account.password_changed")
     return user
 
 
@@ -114,6 +116,7 @@ def add_device(user, *, name, by) -> tuple[Device, str]:
         raise Invalid.at("name", _("Give the device a name."), "missing")
     device, token = Device.objects.create(user=user, name=name)
     happened(user, device=str(device.id))
+    tell(user, "device.added")
     return device, token
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.actions.mails import post
+from records.actions.mails import post, tell
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.people import factors, keeping
@@ -56,6 +56,7 @@ def remove(factor, *, by) -> None:
     if not factors.second(user):
         Factor.objects.filter(user=user, type=RECOVERY).delete()
     happened(user, type=factor.type)
+    tell(user, "factor.removed")
 
 
 @verb("factor.removed")
@@ -82,6 +83,7 @@ def renew_codes(user, *, by) -> list[str]:
     Factor.objects.filter(user=user, type=RECOVERY).delete()
     codes = _make_codes(user)
     happened(user)
+    tell(user, "codes.renewed")
     return codes
 
 
@@ -94,6 +96,8 @@ def use_code(user, *, code, by) -> str:
             row.last_used_at = timezone.now()
             row.save(update_fields=["data", "last_used_at"])
             happened(user, type=row.type, left=factors.codes_left(user))
+            if row.type == RECOVERY:
+                tell(user, "factor.used")
             return row.type
     raise Invalid.at("code", _("This code is not right, or was used already."), "wrong")
 
@@ -122,6 +126,7 @@ def _added(factor) -> Added:
     fresh = not Factor.objects.filter(user=user, type=RECOVERY).exists()
     codes = _make_codes(user) if fresh else []
     happened(user, type=factor.type)
+    tell(user, "factor.added")
     return Added(factor, codes)
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from records.actions.mails import tell
 from records.actions.verb import happened, verb
 from records.people import factors
 from records.people.errors import Conflict, NotAllowed
@@ -25,6 +26,7 @@ def link(user, *, provider, subject, by) -> Identity:
     identity.bind()
     identity.save(force_insert=True)
     happened(user, provider=provider)
+    tell(user, "identity.linked")
     return identity
 
 
@@ -35,3 +37,4 @@ def unlink(identity, *, by) -> None:
         raise NotAllowed(verb="unlink_identity")
     identity.delete()
     happened(identity.user, provider=identity.provider)
+    tell(identity.user, "identity.unlinked")

@@ -23,6 +23,18 @@ from records.people.users import User
 RENDERERS: dict[str, Callable[[Mail], Letter | None]] = {}
 SUBJECTS: dict[str, str] = {}  # what stands above each, also for whoever looks after what did not arrive
 
+OWN = {  # what the holder of an account is told, whoever did it: an event of the catalogue, in a sentence
+    "account.signed_in": gettext_lazy("Your account was signed in to in a browser in which it was not used before."),
+    "device.added": gettext_lazy("Your account was signed in to on a device."),
+    "account.password_changed": gettext_lazy("The password of your account was changed."),
+    "factor.added": gettext_lazy("A second factor was set up for your account."),
+    "factor.removed": gettext_lazy("A second factor was removed from your account."),
+    "factor.used": gettext_lazy("A recovery code of your account was used."),
+    "codes.renewed": gettext_lazy("New recovery codes were made for your account; the old ones open nothing any more."),
+    "identity.linked": gettext_lazy("A sign-in of the organisation was linked to your account."),
+    "identity.unlinked": gettext_lazy("A sign-in of the organisation was unlinked from your account."),
+}
+
 
 def address_of(row: Mail) -> str:
     """The address of a mail's recipient, as it is now. Raises Tampered where a sealed one was changed."""
@@ -107,6 +119,27 @@ def _changed(row):
     return [
         _("Your account was changed: %(what)s.") % {"what": Operation(row.ids["operation"]).label},
         _("If you know nothing of it, tell the security administrator at once."),
+    ]
+
+
+@_renders("told", gettext_lazy("Something happened to your account"))
+def _told(row):
+    return [
+        str(OWN[row.ids["what"]]),
+        _("If that was you, there is nothing to do. When, and from where, stands on your page: My account."),
+        _("If it was not you, sign in and say so at once:"),
+        f"{settings.BASE_URL}/account/not-me/",
+        _("If you cannot sign in any more, tell the security administrator at once."),
+    ]
+
+
+@_renders("alarm", gettext_lazy("Somebody says: that was not me"))
+def _alarm(row):
+    user = User.objects.filter(pk=uuid_of(row.ids["account"])).select_related("person").first()
+    return user and [
+        _("%(name)s says that somebody else used their account.") % {"name": user.name},
+        _("It was signed out everywhere else, and a new password is asked for. Talk to them; lock it if in doubt."),
+        f"{settings.BASE_URL}/accounts/",
     ]
 
 

@@ -26,6 +26,11 @@ def post(template: str, user: User, **ids) -> mail.Mail | None:
     return _queue(template, f"user:{user.pk}", user.language or settings.LANGUAGE_CODE, **ids)
 
 
+def tell(user: User, what: str) -> None:
+    """Tell the holder of an account, inside the verb, what happened to it (one of `mail_texts.OWN`)."""
+    post("told", user, what=what)
+
+
 def post_link(template: str, link: Link, language: str) -> mail.Mail:
     """Queue a mail to the address that a link was made for."""
     return _queue(template, f"link:{link.pk}", language, link=link.pk)

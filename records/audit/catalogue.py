@@ -96,6 +96,7 @@ CATALOGUE = QUIET | {
     "codes.renewed": _("made new recovery codes"),
     "identity.linked": _("linked the organisation's sign-in"),
     "identity.unlinked": _("unlinked the organisation's sign-in"),
+    "account.not_me": _("said that somebody else used the account"),
     "account.rehashed": _("renewed the hash of a password"),
     "device.added": _("signed in on a device"),
     "device.removed": _("removed a device"),

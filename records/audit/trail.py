@@ -155,3 +155,8 @@ def payload(event: Event) -> dict:
 def of(object_id: Any) -> QuerySet[Event]:
     """All events about an object, oldest first."""
     return Event.objects.filter(object=str(object_id)).order_by("number")
+
+
+def lately(action: str) -> QuerySet[Event]:
+    """What was done of one kind, the newest first."""
+    return Event.objects.filter(action=action, result=DONE).order_by("-number")

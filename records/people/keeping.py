@@ -1,8 +1,10 @@
 """Who keeps the units, persons and accounts: administrators, within the units of their grant."""
 
 from records.people import access
+from records.people.actor import Actor
 from records.people.enums import Role
 from records.people.errors import NotAllowed
+from records.people.grants import Grant
 from records.vault import seals
 
 
@@ -37,3 +39,10 @@ def keeps_account(by, user, *roles) -> bool:
     seals.rely_on(user, *([user.person] if user.person else ()))
     held = {position.unit_id for position in user.person.positions.all()} if user.person else set()
     return not reached.isdisjoint(held) if held else access.at_top(by.user, *roles)
+
+
+def keepers(user, *roles) -> list:
+    """The accounts that keep that of `user` in one of `roles`, the account itself left out."""
+    rows = Grant.objects.in_force().filter(role__in=roles, holder__is_active=True).exclude(holder=user)
+    holders = {row.holder for row in rows.select_related("holder__person")}
+    return sorted((holder for holder in holders if keeps_account(Actor(user=holder), user, *roles)), key=str)

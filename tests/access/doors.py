@@ -62,6 +62,8 @@ POST   factor_remove                out    404      zhou       -
 GET    codes_renew                  out    in       zhou       -
 POST   codes_renew                  out    in       zhou       -
 POST   session_end                  out    404      zhou       -
+GET    not_me                       out    in       zhou       -
+POST   not_me                       out    in       zhou       -
 POST   sessions_end                 out    in       zhou       -
 GET    identity_start               404    404      -          -
 GET    openid_connect_callback      404    404      -          -

@@ -142,7 +142,13 @@ def test_every_mail_is_plain_text_in_both_languages(world, reset, template):
     proposal = proposals.propose(Operation.PASSWORD, world.user("li"), by=world.actor("sysadmin"))
     said = {}
     for language in ("en", "zh-hans"):
-        ids = {"link": str(reset.pk), "operation": Operation.EMAIL, "proposal": str(proposal.pk)}
+        ids = {
+            "link": str(reset.pk),
+            "operation": Operation.EMAIL,
+            "proposal": str(proposal.pk),
+            "account": str(world.users["li"].pk),
+            "what": "factor.used",
+        }
         row = outbox.send(template, f"user:{world.users['sun'].pk}", language, **ids)
         with mails.translation.override(language):
             said[language] = mails.RENDERERS[template](row)
