@@ -35,16 +35,18 @@ def lp(*parts):
 
 
 def leaf_of(header, digest):
-    """The leaf of an event: RFC 9162's hash of an entry, 0x00 in front."""
+    """The leaf of an event: RFC 9162's hash of an entry, 0x00 in front. Earlier events tell of no seals."""
+    seals = [bytes.fromhex(header["seals"])] if "seals" in header else []
     return sha256(
         b"\x00",
         lp(
-            b"leaf.v1",
+            b"leaf.v2" if seals else b"leaf.v1",
             header["number"].to_bytes(8, "big"),
             header["at"].to_bytes(8, "big"),
             *(header[name].encode() for name in ("action", "actor", "on_behalf_of", "object", "unit", "result")),
             header["version"].to_bytes(8, "big"),
             bytes.fromhex(header["object_digest"]),
+            *seals,
             header["key_version"].to_bytes(4, "big"),
             digest,
         ),

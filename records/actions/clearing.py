@@ -5,6 +5,7 @@ from records.outbox import mail
 from records.people.actor import SYSTEM
 from records.people.errors import NotAllowed
 from records.people.links import Link
+from records.people.proposals import Proposal
 from records.people.units import Organisation
 
 
@@ -18,6 +19,7 @@ def clear(*, by) -> int:
     """Delete old links and mails, and say how many in one event; the clock alone does. Raises NotAllowed."""
     if by.user is not None or by.link is not None:
         raise NotAllowed(verb="clear")
+    Proposal.objects.filter(link__in=Link.objects.old()).update(link=None)  # under its seal, as a cascade is not
     mails, links = mail.old().delete()[0], Link.objects.old().delete()[0]
     if mails or links:
         happened(Organisation.objects.get(), mails=mails, links=links)

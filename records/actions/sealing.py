@@ -30,4 +30,4 @@ def seal_all(*, by) -> int:
 
 def ever_sealed(organisation) -> bool:
     """Whether the trail tells of seals that were made when the organisation was founded, or since by this verb."""
-    return any("seals" in trail.payload(event) for event in trail.of(organisation.as_subject().id))
+    return any(event.seals for event in trail.of(organisation.as_subject().id))

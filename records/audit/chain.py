@@ -1,6 +1,6 @@
 """The chain of events: how a leaf and its MAC are made, and how the whole is checked.
 
-digest = SHA-256(LP(salt, payload)); leaf = SHA-256(0x00 ‖ LP("leaf.v1", header fields, digest));
+digest = SHA-256(LP(salt, payload)); leaf = SHA-256(0x00 ‖ LP("leaf.v2", header fields, digest));
 mac = HMAC(events key, LP(previous mac, leaf)). Header fields go through LP, never JSON; erasing a payload leaves the
 chain valid. What lies after the last checkpoint kept elsewhere can be cut off unseen: a chain does not hold its end.
 """
@@ -28,8 +28,19 @@ def payload_digest(salt: bytes, payload: bytes) -> bytes:
     return vault_mac.digest(lp(salt, payload))
 
 
+def seals_digest(seals: bytes) -> bytes:
+    """What the leaf holds of the seals that an event tells of: nothing for none."""
+    return vault_mac.digest(seals) if seals else b""
+
+
 def leaf(event: Event) -> bytes:
-    """The leaf over the event's header and the digest of its payload (32 bytes)."""
+    """The leaf over the event's header and the digest of its payload (32 bytes).
+
+    An event of before headers told of seals has a leaf of the first version, without them.
+    """
+    version, seals = b"leaf.v1", []
+    if event.seals is not None:
+        version, seals = b"leaf.v2", [seals_digest(binary(event.seals, "leaf"))]
     header = (
         event.number.to_bytes(8, "big"),
         microseconds(event.at).to_bytes(8, "big"),
@@ -37,9 +48,10 @@ def leaf(event: Event) -> bytes:
         event.result.encode(),
         event.version.to_bytes(8, "big"),
         binary(event.object_digest, "leaf"),
+        *seals,
         event.key_version.to_bytes(4, "big"),
     )
-    return vault_mac.digest(b"\x00" + lp(b"leaf.v1", *header, binary(event.digest, "leaf")))
+    return vault_mac.digest(b"\x00" + lp(version, *header, binary(event.digest, "leaf")))
 
 
 def link(previous: bytes, leaf_: bytes) -> bytes:

@@ -19,6 +19,7 @@ class Event(models.Model):
     result = models.CharField(max_length=10)
     version = models.BigIntegerField(default=0)
     object_digest = models.BinaryField(default=b"")
+    seals = models.BinaryField(null=True)  # see `told.py`; NULL in events of before it was there
     key_version = models.PositiveIntegerField()
     payload = models.BinaryField(null=True)
     salt = models.BinaryField(null=True)

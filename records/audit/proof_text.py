@@ -44,6 +44,7 @@ def header(event: Event) -> dict[str, Any]:
         "result": event.result,
         "version": event.version,
         "object_digest": bytes(event.object_digest).hex(),
+        **({} if event.seals is None else {"seals": chain.seals_digest(bytes(event.seals)).hex()}),
         "key_version": event.key_version,
     }
 

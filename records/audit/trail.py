@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from records.audit import chain
+from records.audit import chain, told
 from records.audit.models import Event, Head, Touch
 from records.vault import keys
 from records.vault import mac as vault_mac
@@ -86,6 +86,7 @@ def _event(draft: Draft, head: Head) -> Event:
         result=draft.result,
         version=subject.version,
         object_digest=subject.digest,
+        seals=told.pack(draft.seals),
         payload=payload,
         salt=salt,
         digest=chain.payload_digest(salt, payload),
@@ -100,8 +101,7 @@ def _event(draft: Draft, head: Head) -> Event:
 def _payload(draft: Draft) -> dict:
     actor = draft.actor
     labels = {"actor": actor.label, "object": draft.subject.label}
-    said = {"labels": labels, "address": actor.address, "request": actor.request_id, "detail": draft.detail}
-    return said | ({"seals": draft.seals} if draft.seals else {})
+    return {"labels": labels, "address": actor.address, "request": actor.request_id, "detail": draft.detail}
 
 
 def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:

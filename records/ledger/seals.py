@@ -3,9 +3,11 @@
 So does every column that holds sealed words: none can be emptied or filled with plain ones. A test holds this complete.
 """
 
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 
+from records.audit import told
+from records.audit.chain import stored
 from records.audit.models import Event
 from records.ledger.attachments import Attachment
 from records.ledger.confirmations import Confirmation
@@ -17,6 +19,7 @@ from records.ledger.parts import Participant
 from records.ledger.records import Record
 from records.vault import seals
 from records.vault.covered import CHUNK, Kind, Rows, Thing, cover
+from records.vault.errors import Tampered
 
 # A record with its people and its notes: who took part or wrote decides who reviews.
 cover(
@@ -86,32 +89,30 @@ def faults() -> Iterator[tuple[str, str, str]]:
 
 
 def rolled_back() -> Iterator[tuple[str, str, str]]:
-    """Things whose present seal is older than the one that an event told of last: put back, or taken away."""
-    told = _told()
-    things = [Thing(*name.split(":", 1)) for name in told]
+    """Things whose present seal is older than the one that an event told of last: put back, or taken away.
+
+    One that was put back and then sealed anew by a verb had the same epoch told twice.
+    """
+    newest: dict[Thing, int] = {}
+    for thing, epoch in _told():
+        if epoch <= newest.get(thing, 0):
+            yield *thing, f"seal {epoch} was told after {newest[thing]}"
+        newest[thing] = epoch
+    things = list(newest)
     for start in range(0, len(things), CHUNK):
         chunk = things[start : start + CHUNK]
         present = seals.epochs(chunk)
         for thing in chunk:
             epoch = present.get(thing, 0)
-            if epoch < told[str(thing)]:
-                yield *thing, f"seal {epoch} where {told[str(thing)]} was told"
+            if epoch < newest[thing]:
+                yield *thing, f"seal {epoch} where {newest[thing]} was told"
 
 
-def _told() -> seals.Told:
-    """The newest epoch of each thing that any event tells of."""
-    told: seals.Told = {}
-    for payload in Event.objects.order_by("number").values_list("payload", flat=True).iterator(CHUNK):
-        told |= _epochs(payload)
-    return told
-
-
-def _epochs(payload) -> seals.Told:
-    """What a payload tells; nothing where it was erased or written over, which is a fault of the trail itself."""
-    if not isinstance(payload, bytes | memoryview) or b'"seals":' not in bytes(payload):
-        return {}
-    try:
-        said = json.loads(bytes(payload))["seals"]
-        return {name: epoch for name, epoch in said.items() if ":" in name and isinstance(epoch, int)}
-    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):
-        return {}
+def _told() -> Iterator[tuple[Thing, int]]:
+    """Thing and epoch, each time that any event tells of one; what was written over is a fault of the trail itself."""
+    headers = Event.objects.exclude(seals=None).order_by("number").values_list("seals", flat=True)
+    for packed in headers.iterator(CHUNK):
+        with suppress(Tampered):
+            for name, epoch in told.unpack(stored(packed)):
+                kind, _colon, id_ = name.partition(":")
+                yield Thing(kind, id_), epoch

@@ -11,9 +11,10 @@ from django.db import models
 from records.vault import secrets
 from records.vault.errors import Tampered
 from records.vault.mac import digest
+from records.vault.sealed import SealedModel
 
 
-class Bound(models.Model):
+class Bound(SealedModel):
     """`BOUND` names the columns that are sealed together with what is in no column (`more`)."""
 
     BOUND: tuple[str, ...] = ()

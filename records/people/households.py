@@ -28,7 +28,7 @@ class Household(SealedModel):
         return Subject(id=str(self.pk), scopes=frozenset({f"person:{self.person_id}"}))
 
 
-class FamilyMember(models.Model):
+class FamilyMember(SealedModel):
     """A relative: what they are to the person, and the year of birth where it is needed to tell a child."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,7 +47,7 @@ class FamilyMember(models.Model):
         return self.birth_year is not None and day.year - self.birth_year <= CHILD_BELOW
 
 
-class Consent(models.Model):
+class Consent(SealedModel):
     """A consent of a person or a family member for one purpose: given, its scope, and when it was withdrawn."""
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="consents")

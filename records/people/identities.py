@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from records.people.bound import Bound
+from records.vault import seals
 from records.vault.errors import Tampered
 
 
@@ -37,4 +38,5 @@ def account_of(provider: str, subject: str):
     if row.sealed is None:
         raise Tampered("identity: not sealed")
     row.bound()
+    seals.check(row)
     return row.user

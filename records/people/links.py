@@ -12,7 +12,9 @@ from records.people.bound import Bound
 from records.people.enums import LinkKind, LinkState
 from records.people.persons import Person
 from records.vault import links as tokens
+from records.vault import seals
 from records.vault.errors import Tampered
+from records.vault.sealed import SealedQuerySet
 
 MOST_WRONG_CODES = 5
 LASTS = {
@@ -25,7 +27,7 @@ LASTS = {
 KEPT = datetime.timedelta(days=30)  # after it ran out, whatever became of it before
 
 
-class LinkQuerySet(models.QuerySet):
+class LinkQuerySet(SealedQuerySet):
     """Links, never handed to a face except through `visible_to` or by their token."""
 
     def visible_to(self, user):
@@ -129,6 +131,7 @@ def of_token(token: str) -> Link | None:
     if link is None or said.epoch > link.epoch:
         return None
     link.bound()
+    seals.check(link)
     if link.state == LinkState.STANDS and said.epoch != link.epoch:
         raise Tampered("link: epoch")
     return link

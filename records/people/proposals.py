@@ -14,11 +14,12 @@ from records.people.bound import Bound
 from records.people.enums import Operation, ProposalState
 from records.people.links import Link
 from records.people.units import Unit
+from records.vault.sealed import SealedQuerySet
 
 LASTS = datetime.timedelta(days=14)
 
 
-class ProposalQuerySet(models.QuerySet):
+class ProposalQuerySet(SealedQuerySet):
     """Proposals, never handed to a face except through `visible_to`."""
 
     def visible_to(self, user):

@@ -93,7 +93,8 @@ class Hand:
             if kind is None or own is None:
                 continue
             if row._state.adding and own is kind.own:
-                self.begin(row)
+                if own.key_of(row) is not None:  # else the database gives it, and it begins when it has one
+                    self.begin(row)
             else:
                 wanted.add(kind.thing(own, row))
         self.take(covered.read(wanted - self.before.keys()))
@@ -103,6 +104,8 @@ class Hand:
         kind, rows = covered.find(type(row)) or (None, None)
         if kind is None or rows is None:
             return
+        if rows is kind.own:
+            self.begin(row)
         content, values = self._touch(kind.thing(rows, row)), rows.values(row)
         place = None if rows is kind.own else kind.hanging.index(rows)
         old = content.own if place is None else content.hanging[place].get(row.pk)

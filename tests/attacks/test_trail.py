@@ -141,7 +141,8 @@ def test_the_event_to_which_the_next_is_chained_is_looked_at_again(trail):
 
 JUNK = (None, 5, "x", "", b"", b"\x00", "2020-13-45", 2**60, "x" * 200)
 # As it was, as PostgreSQL reads it as well, or erased.
-SAME = {("payload", None), ("on_behalf_of", ""), ("unit", ""), ("object_digest", b""), ("object_digest", "")}
+SAME = {("payload", None), ("on_behalf_of", ""), ("unit", ""), ("object_digest", b""), ("object_digest", ""),
+        ("seals", b""), ("seals", "")}  # fmt: skip
 COLUMNS = [field.column for field in Event._meta.fields if field.column != "number"]
 
 

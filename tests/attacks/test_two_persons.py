@@ -149,9 +149,11 @@ def test_a_link_for_ones_own_account_turned_to_an_officers_opens_nothing(world):
 
 def test_a_used_link_put_back_opens_nothing_a_second_time(world):
     link = admission.reset(world.user("sun"), by=world.actor("sysadmin"))
-    by = Actor(link=link)
+    token, by = link.token(), Actor(link=link)
     admission.choose_password(link, password=NEW, by=by)
     sql("UPDATE outreach_people_link SET used_at = NULL, epoch = 1 WHERE id = %s", key(link))
+    with pytest.raises(Tampered):
+        of_token(token)
     with pytest.raises(Tampered):
         admission.choose_password(Link.objects.get(pk=link.pk), password=NEW + "2", by=by)
     assert world.user("sun").check_password(NEW)

@@ -14,6 +14,7 @@ from records.actions import accounts
 from records.actions import identities as verbs
 from records.people.identities import Identity
 from tests import signing
+from tests import world as make
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider
 
 START = "/sign-in/with/oidc/"
@@ -104,7 +105,8 @@ def test_an_officer_links_none_alone_and_is_asked_for_the_second_factor_all_the_
     assert "/account/identities/oidc/link/" not in sign_in("li").get("/account/").content.decode()
     identity = Identity(user=world.users["li"], provider="oidc", subject="subject-1")
     identity.bind()
-    identity.save(force_insert=True)
+    with make.sealed():
+        identity.save(force_insert=True)
     client = Client()
     assert login(client).headers["Location"] == "/sign-in/second/"
     assert not signed_in(client)
@@ -209,3 +211,12 @@ def test_without_a_provider_there_is_no_button(world):
     page = Client().get("/sign-in/").content.decode()
     assert "/sign-in/with/" not in page
     assert project.SOCIALACCOUNT_PROVIDERS == {}
+
+
+def test_a_link_that_was_undone_and_put_back_into_the_table_opens_nothing(world, provider):
+    identity = linked(world)
+    verbs.unlink(Identity.objects.get(), by=world.actor("zhou"))
+    Identity.objects.bulk_create([identity])
+    client = Client()
+    assert login(client).status_code == 503
+    assert not signed_in(client)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from records.actions import admission, clearing, mails, proposals, stuck_mails
 from records.audit import trail
 from records.checkup.mail import mails_arrive
+from records.ledger.seals import faults
 from records.outbox.enums import MailState
 from records.outbox.mail import Mail
 from records.people.actor import SYSTEM
@@ -113,15 +114,21 @@ def test_a_mail_that_nobody_looked_after_is_kept(stuck, state):
     assert Mail.objects.exists()
 
 
+def of_links(**values):
+    """As if all links were so."""
+    with make.sealed():
+        Link.objects.update(**values)
+
+
 @pytest.mark.parametrize("column", ["used_at", "revoked_at", None])
 def test_a_link_goes_thirty_days_after_it_ran_out_whatever_became_of_it(world, stuck, column):
     stuck("sent")
     link = Link.objects.get(kind=LinkKind.RESET)
     if column:
-        Link.objects.update(**{column: timezone.now()})
-    Link.objects.update(expires_at=timezone.now() - 29 * DAY)
+        of_links(**{column: timezone.now()})
+    of_links(expires_at=timezone.now() - 29 * DAY)
     assert clearing.clear(by=SYSTEM) == 0
-    Link.objects.update(expires_at=timezone.now() - 31 * DAY)
+    of_links(expires_at=timezone.now() - 31 * DAY)
     assert clearing.clear(by=SYSTEM) == 1
     assert not Link.objects.filter(pk=link.pk).exists()
 
@@ -129,7 +136,7 @@ def test_a_link_goes_thirty_days_after_it_ran_out_whatever_became_of_it(world, s
 def test_one_event_sums_up_what_was_deleted_and_nothing_is_told_where_nothing_was(stuck):
     for _mail in range(3):
         grow_old(stuck("sent"), 91)
-    Link.objects.update(expires_at=timezone.now() - 31 * DAY)
+    of_links(expires_at=timezone.now() - 31 * DAY)
     clearing.sweep()
     clearing.sweep()
     [event] = [event for event in trail.of("organisation") if event.action == "outgoing.cleared"]
@@ -144,7 +151,8 @@ def test_the_clock_alone_clears(world):
 def test_a_proposal_outlives_the_link_that_it_made(world):
     proposal = proposals.propose("account.password", world.user("li"), by=world.actor("sysadmin"))
     proposals.approve(proposal, by=world.actor("security"))
-    Link.objects.update(expires_at=timezone.now() - 31 * DAY)
+    of_links(expires_at=timezone.now() - 31 * DAY)
     assert clearing.clear(by=SYSTEM) == 1
     proposal.refresh_from_db()
     assert (proposal.state, proposal.link) == ("approved", None)
+    assert list(faults()) == []
