@@ -11,9 +11,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from outreach.web.acts import complain
 from outreach.web.answers import said
-from outreach.web.confirm import ConfirmForm, DeclineForm
+from outreach.web.confirm import Answer, ConfirmForm, DeclineForm
 from outreach.web.differences import compared
 from outreach.web.facts import Fact, part_label, post, with_posts
 from outreach.web.holding import LinkPage
@@ -24,7 +23,7 @@ from records.ledger import door
 from records.ledger.enums import OpenReason, Part, Purpose
 from records.ledger.records import Record
 from records.people.enums import LinkKind, LinkState, Role
-from records.people.errors import Conflict, Invalid, NotAllowed, WrongState
+from records.people.errors import Conflict, NotAllowed, WrongState
 
 PICTURE = "data:image/png;base64,"
 
@@ -99,7 +98,7 @@ def page(request, link, by, *, note=None, changes=(), form=None, decline=None, c
     context |= {
         "reading": note, "changes": changes, "changed": changed, "released": len(record.released),
         "form": form or SignForm(initial={"revision": link.revision}),
-        "decline": decline or DeclineForm(initial={"revision": link.revision}, auto_id="decline_%s"),
+        "decline": decline or DeclineForm(initial={"revision": link.revision}),
         "earlier": [row for row in named.answers() if row.revision < link.revision],
         "reviewers": [row.name for row in door.readers(record) if row.why == Role.OFFICER],
     }  # fmt: skip
@@ -147,24 +146,28 @@ class ReadByLink(AnswerPage):
         return [row for row in rows if row.changed]
 
 
-class SignByLink(AnswerPage):
-    def post(self, request):
-        form = SignForm(request.POST)
-        if not form.is_valid():
-            return self.page(form=form, status=422)
-        named, typed = Named(self.link), form.cleaned_data
-        try:
-            confirmation.confirm(
-                named.record, by=self.by, participant=named.row.pk, revision=typed["revision"],
-                comment=typed["comment"], typed_name=typed["typed_name"],
-                signature=self.kept(named.record, typed["signature"]),
-            )  # fmt: skip
-        except Invalid as refusal:
-            return self.page(form=complain(form, refusal), status=422)
-        except (WrongState, Conflict, NotAllowed):
-            return redirect("link_here")
-        request.session["answered"] = str(self.link.pk)
+class AnswerByLink(Answer, AnswerPage):
+    """An answer by whoever holds the link, which is used up by it."""
+
+    moved_on = (WrongState, Conflict, NotAllowed)
+
+    def look_again(self, form):
         return redirect("link_here")
+
+    def done(self):
+        self.request.session["answered"] = str(self.link.pk)
+        return redirect("link_here")
+
+
+class SignByLink(AnswerByLink):
+    form_class = SignForm
+
+    def act(self, typed):
+        named = Named(self.link)
+        confirmation.confirm(
+            named.record, by=self.by, participant=named.row.pk, revision=typed["revision"], comment=typed["comment"],
+            typed_name=typed["typed_name"], signature=self.kept(named.record, typed["signature"]),
+        )  # fmt: skip
 
     def kept(self, record, drawing):
         """The drawing, sealed; its id."""
@@ -173,20 +176,12 @@ class SignByLink(AnswerPage):
         return attachments.receive(record, by=self.by, purpose=Purpose.SIGNATURE, chunks=iter([drawing])).pk
 
 
-class DeclineByLink(AnswerPage):
-    def post(self, request):
-        form = DeclineForm(request.POST, auto_id="decline_%s")
-        if not form.is_valid():
-            return self.page(decline=form, status=422)
-        named, typed = Named(self.link), form.cleaned_data
-        try:
-            confirmation.decline(
-                named.record, by=self.by, participant=named.row.pk, revision=typed["revision"],
-                reason=typed["reason"], comment=typed["comment"],
-            )  # fmt: skip
-        except Invalid as refusal:
-            return self.page(decline=complain(form, refusal), status=422)
-        except (WrongState, Conflict, NotAllowed):
-            return redirect("link_here")
-        request.session["answered"] = str(self.link.pk)
-        return redirect("link_here")
+class DeclineByLink(AnswerByLink):
+    form_class, slot = DeclineForm, "decline"
+
+    def act(self, typed):
+        named = Named(self.link)
+        confirmation.decline(
+            named.record, by=self.by, participant=named.row.pk, revision=typed["revision"], reason=typed["reason"],
+            comment=typed["comment"],
+        )  # fmt: skip

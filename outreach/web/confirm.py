@@ -42,6 +42,29 @@ class DeclineForm(forms.Form):
     comment = TextField(required=False, rows=3, label=_("What you want to say"), help_text=_("May stay empty; sealed."))
     witness = forms.UUIDField(label=_("Witness"), required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"auto_id": "decline_%s"} | kwargs)  # it stands on one page with the other form
+
+
+class Answer:
+    """An answer handed to its verb: shown again with what is wrong, or for the present revision where that moved on."""
+
+    form_class: type[forms.Form] = ConfirmForm
+    slot = "form"  # which of the page's two forms it is
+    moved_on: tuple = (WrongState,)
+
+    def post(self, request, **ids):
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.page(**{self.slot: form}, status=422)
+        try:
+            self.act(form.cleaned_data)
+        except Invalid as refusal:
+            return self.page(**{self.slot: complain(form, refusal)}, status=422)
+        except self.moved_on:
+            return self.look_again(form)
+        return self.done()
+
 
 class Confirming(RecordPage):
     """The page before, while and after somebody answers."""
@@ -79,7 +102,7 @@ class Confirming(RecordPage):
                 "changed": changed,
                 "form": form,
                 "signature_errors": form.non_field_errors(),
-                "decline": decline or DeclineForm(initial={"revision": record.revision}, auto_id="decline_%s"),
+                "decline": decline or DeclineForm(initial={"revision": record.revision}),
                 "witnesses": _witnesses(request.user, decline),
             }
         )
@@ -156,46 +179,35 @@ class Read(Confirming):
         return [row for row in rows if row.changed]
 
 
-class Confirm(Confirming):
+class OwnAnswer(Answer, Confirming):
+    """An answer on somebody's device."""
+
+    def look_again(self, form):
+        """The same words for the present revision, to be looked at once more before they are sent."""
+        anew = self.form_class(initial=form.cleaned_data | {"revision": self.record.revision})
+        return self.page(**{self.slot: anew}, status=409, changed=True)
+
+    def done(self):
+        return redirect("confirm", self.record.pk, self.participant.pk)
+
+
+class Confirm(OwnAnswer):
     """Confirmed and signed."""
 
-    def post(self, request, participant):
-        form = ConfirmForm(request.POST)
-        if not form.is_valid():
-            return self.page(form=form, status=422)
-        typed = form.cleaned_data
-        try:
-            confirmation.confirm(
-                self.record, by=request.actor, participant=self.participant.pk, revision=typed["revision"],
-                comment=typed["comment"], typed_name=typed["typed_name"], signature=typed["drawing"],
-            )  # fmt: skip
-        except Invalid as refusal:
-            return self.page(form=complain(form, refusal), status=422)
-        except WrongState:
-            return self.page(form=_anew(form, self.record), status=409, changed=True)
-        return redirect("confirm", self.record.pk, participant)
+    def act(self, typed):
+        confirmation.confirm(
+            self.record, by=self.request.actor, participant=self.participant.pk, revision=typed["revision"],
+            comment=typed["comment"], typed_name=typed["typed_name"], signature=typed["drawing"],
+        )  # fmt: skip
 
 
-class Decline(Confirming):
+class Decline(OwnAnswer):
     """Not confirmed, with a reason; on the author's device in front of a witness."""
 
+    form_class, slot = DeclineForm, "decline"
+
     def get(self, request, participant):
-        return self.page(decline=DeclineForm(initial={"revision": self.record.revision}, auto_id="decline_%s"))
+        return self.page(decline=DeclineForm(initial={"revision": self.record.revision}))
 
-    def post(self, request, participant):
-        form = DeclineForm(request.POST, auto_id="decline_%s")
-        if not form.is_valid():
-            return self.page(decline=form, status=422)
-        typed = form.cleaned_data
-        try:
-            confirmation.decline(self.record, by=request.actor, participant=self.participant.pk, **typed)
-        except Invalid as refusal:
-            return self.page(decline=complain(form, refusal), status=422)
-        except WrongState:
-            return self.page(decline=_anew(form, self.record), status=409, changed=True)
-        return redirect("confirm", self.record.pk, participant)
-
-
-def _anew(form, record):
-    """The same words for the present revision, to be looked at once more before they are sent."""
-    return type(form)(initial=form.cleaned_data | {"revision": record.revision}, auto_id=form.auto_id)
+    def act(self, typed):
+        confirmation.decline(self.record, by=self.request.actor, participant=self.participant.pk, **typed)

@@ -2,20 +2,18 @@
 
 import datetime
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.web import proofs
+from outreach.web.deciding import AboutPage, Deciding
 from outreach.web.pages import Page
 from outreach.web.people import role_words
 from outreach.web.powers import MAY, NEVER
-from outreach.web.proposals import prove, waiting
+from outreach.web.proposals import waiting
 from records.actions import grants
 from records.ledger.enums import Kind
 from records.people import access, grant_rules
@@ -85,24 +83,23 @@ def grant_row(user, grant) -> dict:
     }
 
 
-class GrantPage(Page):
-    """A page about one grant; another's is not found."""
+class GrantPage(AboutPage):
+    name = "grant"
 
-    def dispatch(self, request, *args, id, **kwargs):
-        if request.user.is_authenticated:
-            shown = Grant.objects.visible_to(request.user).select_related(*WITH_PEOPLE, "stands_for__holder__person")
-            self.grant = get_object_or_404(shown, pk=id)
-        return super().dispatch(request, *args, **kwargs)
+    def shown(self, user):
+        return Grant.objects.visible_to(user).select_related(*WITH_PEOPLE, "stands_for__holder__person")
 
 
 class GrantView(GrantPage):
     """What it opens and does not, and the three parties to it."""
 
     def get(self, request):
-        user, grant = request.user, self.grant
+        user, grant = request.user, self.about
         reach = reviewers.reach(grant)
         row = grant_row(user, grant)
         context = row | {
+            "about": grant,
+            "may_act": row["may_decide"] or row["may_take_back"] or row["may_revoke"],
             "may": MAY[grant.role],
             "never": NEVER[grant.role],
             "reach": reach,
@@ -119,21 +116,11 @@ def _title(grant, row) -> str:
     return words % {"name": grant.holder.name, "role": row["what"], "unit": grant.unit.name}
 
 
-class DecideView(GrantPage):
-    """Approve, turn down, take back or revoke: each by its verb."""
+class DecideView(Deciding, GrantPage):
+    """Approve, turn down, take back or revoke."""
 
     VERBS = {
         "approve": (grants.approve, gettext_lazy("Approved.")),
         "turn-down": (grants.turn_down, gettext_lazy("Turned down.")),
         "revoke": (grants.revoke, gettext_lazy("Revoked.")),
     }
-
-    def post(self, request, verb):
-        if verb not in self.VERBS:
-            raise Http404
-        if verb == "approve" and not proofs.lately(request):
-            return prove(reverse("grant", args=[self.grant.pk]))
-        act, words = self.VERBS[verb]
-        act(self.grant, by=request.actor)
-        messages.success(request, words)
-        return redirect("grant", id=self.grant.pk)

@@ -69,7 +69,8 @@ def why(mail) -> str:
     """Why it got stuck, in words; what a server answered and what a line broke by stand as they came."""
     if mail.reason.startswith(ANSWER):
         return _("the mail server answered %(code)s") % {"code": mail.reason.removeprefix(ANSWER)}
-    return WHY.get(mail.reason) or _("the line to the mail server broke: %(error)s") % {"error": mail.reason}
+    known = WHY.get(mail.reason)
+    return str(known) if known else _("the line to the mail server broke: %(error)s") % {"error": mail.reason}
 
 
 class StuckPage(FormPage, MailPage):

@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.web import proofs
+from outreach.web.deciding import AboutPage, Deciding
 from outreach.web.facts import Fact
-from outreach.web.pages import Page
 from outreach.web.people import role_words
 from outreach.web.powers import STILL_NOT, WILL
 from records.actions import proposals
@@ -96,31 +92,28 @@ def _standing(proposal):
     return grant_rules.standing(proposal.holder) if proposal.holder else ()
 
 
-class ProposalPage(Page):
-    """A page about one proposal; another's is not found."""
+class ProposalPage(AboutPage):
+    name = "proposal"
 
-    def dispatch(self, request, *args, id, **kwargs):
-        if request.user.is_authenticated:
-            shown = Proposal.objects.visible_to(request.user).select_related(*WITH_PEOPLE)
-            self.proposal = get_object_or_404(shown, pk=id)
-        return super().dispatch(request, *args, **kwargs)
+    def shown(self, user):
+        return Proposal.objects.visible_to(user).select_related(*WITH_PEOPLE)
 
 
 class ProposalView(ProposalPage):
     """What it will do and what it will not, and the three parties to it."""
 
     def get(self, request):
-        user, proposal = request.user, self.proposal
+        user, proposal = request.user, self.about
         data, open_ = proposal.data(), proposal.state == ProposalState.PROPOSED and not proposal.expired
         may_decide = open_ and proposals.may_decide(user, proposal, data)
+        may_take_back = open_ and proposal.proposed_by_id == user.pk
         context = {
-            "proposal": proposal,
+            "about": proposal,
             "title": TITLES[proposal.operation] % {"name": proposal.target},
             "state": "expired" if proposal.expired else STATES.get(proposal.state, proposal.state),
             "facts": facts(proposal, data),
             "may": WILL[proposal.operation], "never": STILL_NOT[proposal.operation],
-            "may_decide": may_decide,
-            "may_take_back": open_ and proposal.proposed_by_id == user.pk,
+            "may_decide": may_decide, "may_take_back": may_take_back, "may_act": may_decide or may_take_back,
             "deciders": proposals.deciders(proposal, data) if open_ else [],
             "told": proposal_rules.told(proposal),
             "queue": waiting(user),
@@ -130,10 +123,10 @@ class ProposalView(ProposalPage):
 
     def link(self, user) -> dict:
         """What of the one-time link that approving made is for this reader to hand over."""
-        link = self.proposal.link
+        link = self.about.link
         if link is None:
             return {}
-        halves = {self.proposal.proposed_by_id: "link", self.proposal.decided_by_id: "code"} if link.coded else {}
+        halves = {self.about.proposed_by_id: "link", self.about.decided_by_id: "code"} if link.coded else {}
         return {"link": link, "half": halves.get(user.pk, ""), "mailed": not link.coded}
 
 
@@ -173,29 +166,14 @@ def _places(proposal, data) -> list[Fact]:
     ]
 
 
-class DecideProposal(ProposalPage):
-    """Approve, turn down or take back: each by its verb."""
+class DecideProposal(Deciding, ProposalPage):
+    """Approve, turn down or take back."""
 
     VERBS = {
         "approve": (proposals.approve, gettext_lazy("Approved, and done.")),
         "turn-down": (proposals.turn_down, gettext_lazy("Turned down.")),
         "take-back": (proposals.take_back, gettext_lazy("Taken back.")),
     }
-
-    def post(self, request, verb):
-        if verb not in self.VERBS:
-            raise Http404
-        if verb == "approve" and not proofs.lately(request):
-            return prove(reverse("proposal", args=[self.proposal.pk]))
-        act, words = self.VERBS[verb]
-        act(self.proposal, by=request.actor)
-        messages.success(request, words)
-        return redirect("proposal", id=self.proposal.pk)
-
-
-def prove(url):
-    """Who decides for others shows anew who they are, and comes back to the page."""
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': url})}")
 
 
 def told_of_unit(user):
