@@ -83,10 +83,11 @@ def _refused(request, words):
 
 def _link(request, provider, subject):
     try:
-        verbs.link(request.user, provider=provider, subject=subject, by=request.actor)
+        done = verbs.link_or_propose(request.user, provider=provider, subject=subject, by=request.actor)
     except DomainError as refusal:
         return _refused(request, refusal.message)
-    messages.success(request, _("Linked."))
+    words = _("Linked.") if isinstance(done, Identity) else _("Proposed. You are told once it is decided.")
+    messages.success(request, words)
     return redirect("account")
 
 

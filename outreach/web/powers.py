@@ -55,6 +55,10 @@ WILL = {
         _("Every second factor of the account is taken away at once"),
         _("Whoever signs in next with the password sets up a new one"),
     ),
+    Operation.IDENTITY: (
+        _("Whoever signs in there as this identity needs no password here any more"),
+        _("The second factor is asked for as before"),
+    ),
     Operation.PERSON: (
         _("The account opens what concerns the other person from now on"),
         _("Every grant that the account holds is revoked"),
@@ -75,6 +79,7 @@ STILL_NOT = {
     ),
     Operation.EMAIL: (_("Change the password or the second factor"), _("Sign anybody in")),
     Operation.SECOND_FACTOR: (_("Change the password"), _("Sign anybody in")),
+    Operation.IDENTITY: (_("Change the password or the second factor"), _("Sign anybody in")),
     Operation.PERSON: (_("Give any grant"), _("Change what was signed under the earlier name")),
     Operation.MOVE: (_("Change the number or the unit of any record"), _("Change who stood where on earlier days")),
     Operation.MERGE: (_("Change the number or the unit of any record"), _("Give anybody a grant")),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from outreach.web import identity
 from outreach.web.deciding import AboutPage, Deciding
 from outreach.web.facts import Fact
 from outreach.web.people import role_words
@@ -27,12 +28,14 @@ from records.vault.errors import Tampered
 WITH_PEOPLE = ("holder__person", "unit", "proposed_by__person", "decided_by__person", "link")
 ICONS = {
     Operation.PASSWORD: "key", Operation.EMAIL: "envelope", Operation.SECOND_FACTOR: "shield-lock",
-    Operation.PERSON: "person-gear", Operation.MOVE: "diagram-3", Operation.MERGE: "diagram-3",
+    Operation.IDENTITY: "building", Operation.PERSON: "person-gear", Operation.MOVE: "diagram-3",
+    Operation.MERGE: "diagram-3",
 }  # fmt: skip
 TITLES = {
     Operation.PASSWORD: gettext_lazy("A new password for %(name)s"),
     Operation.EMAIL: gettext_lazy("Another e-mail address for %(name)s"),
     Operation.SECOND_FACTOR: gettext_lazy("Let %(name)s set up the second factor anew"),
+    Operation.IDENTITY: gettext_lazy("Link the organisation's sign-in to the account of %(name)s"),
     Operation.PERSON: gettext_lazy("Link the account of %(name)s to another person"),
     Operation.MOVE: gettext_lazy("Move %(name)s under another unit"),
     Operation.MERGE: gettext_lazy("Merge %(name)s into another unit"),
@@ -148,6 +151,10 @@ def _particular(proposal, data) -> list[Fact]:
             mail = proposal.holder.email
             how = _("one-time link by mail to %(mail)s") % {"mail": mail} if mail else _("one-time link in two halves")
             return [Fact(_("How"), how)]
+        case Operation.IDENTITY:
+            names = {row["id"]: row["name"] for row in identity.configured()}
+            provider = names.get(data["provider"], data["provider"])
+            return [Fact(_("Sign-in"), provider), Fact(_("Known there as"), data["subject"])]
         case Operation.PERSON:
             person = Person.objects.filter(pk=data["person"]).first()
             return [Fact(_("From now on"), f"{person.name} {person.staff_number}" if person else _("nobody"))]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from records.actions import links, placing
 from records.actions.mails import post
 from records.actions.typed import uuid_of, words
-from records.people import factors, sessions
+from records.people import factors, identities, sessions
 from records.people.devices import Device
 from records.people.enums import LinkKind, Operation
 from records.people.errors import Conflict, Invalid
@@ -70,6 +70,21 @@ def _new_second_factor(proposal, _data, by) -> None:
 def _sign_out(holder) -> None:
     Device.objects.filter(user=holder).delete()
     sessions.end(holder.browser_sessions.all())
+
+
+# ---- The organisation's own sign-in ----
+
+
+def _check_identity(holder, data) -> dict:
+    said = {"provider": str(data.get("provider", "")), "subject": str(data.get("subject", ""))}
+    if not all(said.values()):
+        raise Invalid.at("subject", _("Choose one of the list."), "required")
+    return said
+
+
+def _new_identity(proposal, data, by) -> None:
+    identities.keep(proposal.holder, data["provider"], data["subject"])
+    post("changed", proposal.holder, operation=proposal.operation)
 
 
 # ---- E-mail ----
@@ -191,6 +206,7 @@ def _touched(name):
 OPERATIONS: dict[str, TwoPersons] = {
     Operation.PASSWORD: TwoPersons(_nothing, _new_password),
     Operation.SECOND_FACTOR: TwoPersons(_nothing, _new_second_factor),
+    Operation.IDENTITY: TwoPersons(_check_identity, _new_identity),
     Operation.EMAIL: TwoPersons(_check_email, _new_email),
     Operation.PERSON: TwoPersons(
         _check_person, _new_person, gainers=lambda data: frozenset({uuid_of(data.get("person"))})

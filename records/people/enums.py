@@ -111,5 +111,6 @@ class Operation(TextChoices):
     EMAIL = "account.email", _("Another e-mail address")
     SECOND_FACTOR = "account.second_factor", _("Second factor anew")
     PERSON = "account.person", _("Account linked to another person")
+    IDENTITY = "account.identity", _("Sign-in of the organisation linked")
     MOVE = "unit.move", _("Unit moved")
     MERGE = "unit.merge", _("Unit merged")

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from records.people.bound import Bound
+from records.people.errors import Conflict
 from records.vault import seals
 from records.vault.errors import Tampered
 
@@ -28,6 +30,17 @@ class Identity(Bound):
 
     def __str__(self):
         return self.provider
+
+
+def keep(user, provider: str, subject: str) -> Identity:
+    """Link an identity to an account, in place of another of that provider. Raises Conflict where it is another's."""
+    if Identity.objects.filter(provider=provider, subject=subject).exclude(user=user).exists():
+        raise Conflict(_("This identity is linked to another account."))
+    Identity.objects.filter(user=user, provider=provider).delete()
+    identity = Identity(user=user, provider=provider, subject=subject)
+    identity.bind()
+    identity.save(force_insert=True)
+    return identity
 
 
 def account_of(provider: str, subject: str):

@@ -11,6 +11,7 @@ from records.people.users import User
 
 UNIT_TOLD = (Role.HEAD, Role.OFFICER)  # whose reach a moved or merged unit may change
 OWN = frozenset({Operation.EMAIL, Operation.PASSWORD, Operation.SECOND_FACTOR})  # what the holder may ask for too
+SHOWN = frozenset({Operation.IDENTITY})  # what the holder alone can ask for, having shown it just now
 
 
 def apart(user) -> bool:
@@ -30,8 +31,10 @@ def may_propose(user, operation, *, holder=None, units_=()) -> bool:
     if holder is None:
         kept = access.covered(user, Role.SYSTEM_ADMIN)
         return bool(kept) and {unit.pk for unit in units_} <= kept
-    if operation in OWN and user.pk == holder.pk and user.is_active:
+    if operation in OWN | SHOWN and user.pk == holder.pk and user.is_active:
         return True
+    if operation in SHOWN:
+        return False
     if keeping.keeps_account(Actor(user=user), holder, Role.SYSTEM_ADMIN):
         return True
     for_system = standing(holder).filter(role=Role.SYSTEM_ADMIN).exists() and operation in OWN

@@ -10,11 +10,11 @@ from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.conf import settings as project
 from django.test import Client
 
-from records.actions import accounts
+from records.actions import accounts, proposals
 from records.actions import identities as verbs
 from records.people.identities import Identity
+from records.people.proposals import Proposal
 from tests import signing
-from tests import world as make
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider
 
 START = "/sign-in/with/oidc/"
@@ -102,11 +102,16 @@ def test_an_identity_belongs_to_one_account(world, sign_in, provider):
 
 
 def test_an_officer_links_none_alone_and_is_asked_for_the_second_factor_all_the_same(world, sign_in, provider):
-    assert "/account/identities/oidc/link/" not in sign_in("li").get("/account/").content.decode()
-    identity = Identity(user=world.users["li"], provider="oidc", subject="subject-1")
-    identity.bind()
-    with make.sealed():
-        identity.save(force_insert=True)
+    li = sign_in("li")
+    url = re.search(r'href="(/account/identities/oidc/link/[^"]+)"', li.get("/account/").content.decode())[1]
+    login(li, url)
+    assert not Identity.objects.exists()
+    proposal = Proposal.objects.get()
+    page = sign_in("security").get(f"/proposals/{proposal.pk}/").content.decode()
+    assert "集团统一身份认证" in page
+    assert "subject-1" in page
+    assert "Propose to link" not in li.get("/account/").content.decode()
+    proposals.approve(proposal, by=world.actor("security"))
     client = Client()
     assert login(client).headers["Location"] == "/sign-in/second/"
     assert not signed_in(client)

@@ -5,13 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from records.actions import accounts, people, proposals
+from records.actions import accounts, identities, people, proposals
 from records.audit.models import Event
 from records.outbox.mail import Mail
 from records.people import access, units
 from records.people.dated import today
 from records.people.enums import LinkKind, Operation, ProposalState, Role
-from records.people.errors import Invalid, NotAllowed, WrongState
+from records.people.errors import Conflict, Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
 from records.people.links import Link
 from records.people.proposals import LASTS, Proposal
@@ -98,6 +98,23 @@ def test_a_system_administrator_who_lost_the_password_is_helped_by_the_two_other
 def test_a_security_administrator_proposes_for_no_officer(world):
     with pytest.raises(NotAllowed):
         propose(world, Operation.PASSWORD, "li", {}, by="security")
+
+
+IDENTITY = {"provider": "oidc", "subject": "subject-1"}
+
+
+@pytest.mark.parametrize("by", ["sysadmin", "security", "zhou"])
+def test_nobody_but_the_holder_proposes_to_link_what_the_holder_showed(world, by):
+    with pytest.raises(NotAllowed):
+        propose(world, Operation.IDENTITY, "li", IDENTITY, by=by)
+
+
+def test_an_identity_that_became_anothers_is_not_linked_by_approving(world):
+    proposal = propose(world, Operation.IDENTITY, "li", IDENTITY, by="li")
+    identities.link(world.user("zhou"), **IDENTITY, by=world.actor("zhou"))
+    with pytest.raises(Conflict):
+        proposals.approve(proposal, by=world.actor("security"))
+    assert not world.users["li"].identities.exists()
 
 
 def test_a_plain_account_takes_one_person_but_never_another_owner(world):
