@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connection
 
 from records.vault import contexts, keys, kit, recovery
 from records.vault.errors import Tampered, WrongShares
@@ -51,6 +52,23 @@ def test_a_key_that_was_never_sealed_is_named_and_can_be_made_good(row):
     assert RecoveryKey.objects.get().drilled_at is None
     assert kit.complete() == 1
     assert kit.drill(SEED) == []
+
+
+@pytest.mark.parametrize("look", [kit.missing, lambda: kit.drill(SEED)])
+@pytest.mark.parametrize("question", range(1, 5))
+def test_a_key_that_somebody_makes_meanwhile_is_not_missing(row, look, question):
+    """It comes with its envelope; whoever looked for envelopes before keys would find the one without the other."""
+    asked = []
+
+    def make_one(execute, sql, *more):
+        asked.append(sql)
+        if len(asked) == question:
+            keys.make_domain_key("unit:three", 1)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(make_one):
+        assert look() == []
+    assert len(asked) > question
 
 
 def test_an_envelope_of_another_key_is_named(row):
