@@ -30,6 +30,16 @@ def url_of_this() -> str:
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
 
 
+def environment() -> dict:
+    """What another process needs to work on the database, the keys and the files of this test."""
+    return os.environ | {
+        "DATABASE_URL": url_of_this(),
+        "DJANGO_SETTINGS_MODULE": "outreach.settings",
+        "ROOT_KEY_FILE": str(settings.ROOT_KEY_FILE),
+        "FILES_ROOT": str(settings.FILES_ROOT),
+    }
+
+
 class System:
     """A system elsewhere: nothing in it yet, not even tables."""
 

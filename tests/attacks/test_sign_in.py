@@ -21,7 +21,7 @@ from records.people.errors import Invalid
 from records.people.sessions import BrowserSession
 from records.vault.errors import Tampered
 from tests import signing
-from tests.faults.test_killed import environment
+from tests.systems import environment
 from tests.world import PASSWORD
 
 SECOND = "/sign-in/second/"

@@ -10,6 +10,7 @@ import django
 django.setup()
 
 from records.audit import checkpoints, periodic  # noqa: E402  once Django is set up
+from tests.faults.saying import say  # noqa: E402
 from tests.records.audit import trails  # noqa: E402
 
 MOST = 200  # rounds, in case nobody kills it
@@ -22,12 +23,6 @@ def work(name) -> None:
         say("signed", checkpoint.size, bytes(checkpoint.root).hex())
         periodic.hand_out()
         say("handed", checkpoint.size)
-
-
-def say(*words) -> None:
-    """What was said must hold afterwards, whatever happens."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A process that hands drafts in and hangs papers on them, saying each one done, until it is killed.
 
-python -m tests.faults.submitter RECORD… — on the database of DATABASE_URL
+python -m tests.faults.submitter RECORD… — on the database of DATABASE_URL; without one, it makes drafts of its own
 """
 
 import sys
@@ -13,8 +13,11 @@ from records.actions import attachments, submission  # noqa: E402  once Django i
 from records.ledger.records import Record  # noqa: E402
 from records.people.actor import Actor  # noqa: E402
 from records.people.users import User  # noqa: E402
+from tests import world as make  # noqa: E402
+from tests.faults.saying import say  # noqa: E402
 
 PAPER = b"%PDF-" + b"a page of the signed paper " * 40_000
+MOST = 1000  # drafts of its own, in case nobody kills it
 
 
 def work(ids) -> None:
@@ -27,11 +30,15 @@ def work(ids) -> None:
         say("submitted", pk, record.number_seq)
 
 
-def say(*words) -> None:
-    """What was acknowledged must be there afterwards, whatever happens."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
+def drafts():
+    """The ids of drafts that it makes one by one."""
+    users = User.objects.filter(username__in=["zhou", "sun"]).select_related("person")
+    world = make.World(persons={user.username: user.person for user in users}, users={u.username: u for u in users})
+    for _ in range(MOST):
+        pk = make.draft(world).pk
+        say("drafted", pk)
+        yield pk
 
 
 if __name__ == "__main__":
-    work(sys.argv[1:])
+    work(sys.argv[1:] or drafts())

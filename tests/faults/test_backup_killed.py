@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests import soak
 from tests import world as make
 from tests.attacks import story
 from tests.systems import System, another_database, make_kit
@@ -46,7 +47,7 @@ def kill_after(process, seconds) -> bool:
 
 
 def test_a_killed_backup_leaves_nothing_that_looks_like_one_and_the_next_clears_up(source, tmp_path):
-    chance, folder, killed = random.Random(7), tmp_path / "backups", 0
+    chance, folder, killed = random.Random(7 + soak.ROUND), tmp_path / "backups", 0
     folder.mkdir()
     for _ in range(KILLS):
         process = source.start("backup", folder)
@@ -61,7 +62,7 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one_and_the_next_clears_
 
 
 def test_a_killed_restore_leaves_nothing_that_works_and_goes_on_when_it_is_run_again(source, tmp_path):
-    chance, before, killed = random.Random(9), read(), 0
+    chance, before, killed = random.Random(9 + soak.ROUND), read(), 0
     source.run("backup", tmp_path / "the.backup")
     with another_database() as url:
         other = System(tmp_path / "other", url)

@@ -1,16 +1,11 @@
 """`kill -9` in the middle of uploads and submissions: nothing acknowledged is lost, nothing is half there, no gap."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from records.actions import attachments, submission
 from records.audit import trail
@@ -22,6 +17,7 @@ from records.ledger.records import Record
 from tests import soak
 from tests import world as make
 from tests.faults.submitter import PAPER
+from tests.faults.workers import Worker
 
 KILLS = 20
 DRAFTS = 6  # a process, which is killed before it gets through them
@@ -29,35 +25,13 @@ DRAFTS = 6  # a process, which is killed before it gets through them
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
 
-def environment() -> dict:
-    """What a process needs to work on the same database, keys and files."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{database['NAME']}"
-    else:
-        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    return os.environ | {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "outreach.settings",
-        "ROOT_KEY_FILE": str(settings.ROOT_KEY_FILE),
-        "FILES_ROOT": str(settings.FILES_ROOT),
-    }
-
-
 def kill_in_the_middle(records, chance) -> list[list[str]]:
     """Start the process, let it get somewhere, kill it; gives back what it had acknowledged."""
-    ids = [str(record.pk) for record in records]
-    command = [sys.executable, "-m", "tests.faults.submitter", *ids]
-    process = subprocess.Popen(
-        command, env=environment(), cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, bufsize=1
-    )
-    said = [process.stdout.readline() for _ in range(chance.randint(1, 2 * DRAFTS - 3))]
+    worker = Worker("submitter", [str(record.pk) for record in records]).start()
+    worker.until(chance.randint(1, 2 * DRAFTS - 3))
     time.sleep(chance.random() * 0.02)
-    process.send_signal(signal.SIGKILL)
-    said += process.stdout.readlines()
-    process.stdout.close()
-    assert process.wait() == -signal.SIGKILL
-    return [line.split() for line in said if line.endswith("\n")]
+    worker.kill()
+    return worker.said
 
 
 def test_what_was_acknowledged_is_there_and_the_rest_is_as_if_never_begun(world):
@@ -66,15 +40,20 @@ def test_what_was_acknowledged_is_there_and_the_rest_is_as_if_never_begun(world)
         some = [make.draft(world) for _ in range(DRAFTS)]
         acknowledged += kill_in_the_middle(some, chance)
         drafts += some
-    _check_acknowledged(world, acknowledged)
-    _check_whole(world, drafts)
+    check_acknowledged(world, acknowledged)
+    check_whole(world, drafts)
+    check_trail()
+    check_that_work_goes_on(world, drafts)
+
+
+def check_trail():
+    """Whole, and without a gap."""
     assert list(trail.faults()) == []
     numbers = list(Event.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
-    _check_that_work_goes_on(world, drafts)
 
 
-def _check_acknowledged(world, acknowledged):
+def check_acknowledged(world, acknowledged):
     assert {word for word, *_rest in acknowledged} == {"paper", "submitted"}
     for word, pk, told in acknowledged:
         record = Record.objects.get(pk=pk)
@@ -85,7 +64,7 @@ def _check_acknowledged(world, acknowledged):
             assert b"".join(attachments.open_attachment(paper, by=world.actor("zhou"))) == PAPER
 
 
-def _check_whole(world, drafts):
+def check_whole(world, drafts):
     """A record was handed in with its number, its event, its revision and its note, or it is a draft as before."""
     submitted = set()
     for draft in drafts:
@@ -102,7 +81,7 @@ def _check_whole(world, drafts):
     assert rows <= files
 
 
-def _check_that_work_goes_on(world, drafts):
+def check_that_work_goes_on(world, drafts):
     """What the killed process left behind bars nobody."""
     for draft in drafts:
         record = Record.objects.get(pk=draft.pk)

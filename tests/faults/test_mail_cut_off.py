@@ -14,8 +14,8 @@ from records.actions import admission, mails
 from records.outbox.enums import MailState
 from records.outbox.mail import CUT_OFF, Mail
 from tests import world as make
-from tests.faults.test_killed import environment
 from tests.records.outbox.smtp import serving
+from tests.systems import environment
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from records.audit import checkpoints
 from records.ticking import TickRun
-from tests.faults.test_killed import environment
+from tests.systems import environment
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 

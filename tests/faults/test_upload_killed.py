@@ -25,8 +25,8 @@ from records.audit import trail
 from records.ledger.attachments import Attachment
 from records.vault import files
 from tests import world as make
-from tests.faults.test_killed import environment
 from tests.files import PDF
+from tests.systems import environment
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 

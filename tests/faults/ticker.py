@@ -1,0 +1,31 @@
+"""A process whose clock runs ahead, so that every job of the clock is due again and again, until it is killed.
+
+python -m tests.faults.ticker — on the database of DATABASE_URL
+"""
+
+import datetime
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402  once Django is set up
+
+from records import ticking  # noqa: E402
+from tests.faults.saying import say  # noqa: E402
+
+STEP = datetime.timedelta(hours=6)
+MOST = 1000  # ticks, in case nobody kills it
+
+
+def work() -> None:
+    last = ticking.TickRun.objects.first()
+    now = max(timezone.now(), last.slot if last else timezone.now())
+    for number in range(1, MOST):
+        say("ticking")
+        for run in ticking.tick(now + number * STEP):
+            say("ticked", run.job, run.error)
+
+
+if __name__ == "__main__":
+    work()
