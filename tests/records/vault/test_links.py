@@ -4,17 +4,14 @@ import uuid
 
 import pytest
 
-from records.vault import keys, links
+from records.vault import links
 from records.vault.errors import Tampered
 from records.vault.links import Link
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 SAID = ("reset", ID, 3, 1_800_000_000)
 
-
-@pytest.fixture(autouse=True)
-def service_keys(db):
-    keys.make_service_keys()
+pytestmark = pytest.mark.usefixtures("each_suite", "service_keys")
 
 
 def test_a_token_says_what_was_signed():
