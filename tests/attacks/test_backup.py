@@ -15,7 +15,7 @@ from records.vault.errors import Tampered
 from records.vault.stream import SEALED_CHUNK
 from tests import world as make
 from tests.attacks import story
-from tests.attacks.test_canary import birds_in
+from tests.attacks.canary import birds_in
 from tests.systems import SEED, make_kit
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,50 +1,42 @@
 """What a person typed under seal is nowhere in the clear: not in a table, a file, a log or a dump, in no encoding."""
 
 import base64
+import gzip
 import logging
 import os
 import shutil
 import subprocess
 import tempfile
+import zipfile
 import zlib
-from functools import cache
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 
+from records.actions import confirmation, printing
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.audit.models import Event
+from records.ledger.enums import Status
+from records.ledger.records import Record
+from tests import world as make
 from tests.attacks import story
+from tests.attacks.canary import birds_in, in_files, layers, spellings, written
 
 SEALED = {"sealed", "closing", "decision", "question", "answer", "conclusion"}
 DIGESTS = {"digest", "mac"}
-CORES = ("知更鸟", "robin7f3a")
-
-
-@cache
-def spellings() -> list[bytes]:
-    """The canary as databases, JSON, mail and careless code might write it."""
-    found = []
-    for core in CORES:
-        plain = [core.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be", "gb18030")]
-        found += [*plain, core.encode("unicode_escape")]
-        for text in plain[:3]:
-            for shift in range(3):  # base64 of it wherever it stands in a longer text
-                letters = base64.b64encode(b"\x00" * shift + text)
-                found.append(letters[4 if shift else 0 : len(letters) // 4 * 4 - 4])
-    return [spelling for spelling in found if len(spelling) >= 8]
-
-
-def birds_in(blob: bytes) -> set:
-    return {spelling for spelling in spellings() if spelling in blob}
 
 
 def values():
-    """(table, column, value as bytes) of every row of every table, also what is packed inside."""
+    """(table, column, value as bytes) of every row of every table."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{table}"')
@@ -53,44 +45,93 @@ def values():
                 for column, value in zip(columns, row, strict=True):
                     raw = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
                     yield table, column, raw
-                    yield table, column, _unpacked(raw)
 
 
-def _unpacked(raw: bytes) -> bytes:
-    for bits in (15, 31, -15):
-        try:
-            return zlib.decompress(raw, bits)
-        except zlib.error:
-            continue
-    return b""
+@dataclass
+class Told:
+    """What the story left behind beside its rows."""
+
+    log: str
+    written: set[Path]
+    temporary: Path
 
 
 @pytest.fixture
-def told(world, caplog):
-    """The whole story, told; nothing was written beside the database meanwhile."""
-    with caplog.at_level(logging.DEBUG):
+def told(world, caplog, tmp_path, monkeypatch):
+    """The whole story, told, and one of its records printed."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with caplog.at_level(logging.DEBUG), written() as paths:
         heard = story.tell(world)
+        printing.print_record(Record.objects.filter(status=Status.ACCEPTED).first(), by=world.actor("zhou"))
     assert all(story.BIRD in text for text in heard)
-    return caplog
+    return Told(caplog.text, paths, folder)
 
 
-def test_the_spellings_are_found_where_they_are():
-    text = f"a word before: {story.canary('x')} and after".encode()
-    others = [text.decode().encode(code) for code in ("utf-16-le", "gb18030")]
-    for blob in (text, *others, base64.b64encode(b"!" + text)):
+@pytest.mark.parametrize("spelling", range(len(spellings())))
+def test_every_spelling_is_found_wherever_it_is_packed(spelling):
+    text = os.urandom(50) + spellings()[spelling] + os.urandom(50)
+    box = BytesIO()
+    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/sharedStrings.xml", text * 9)
+    bare = zlib.compressobj(wbits=-15)
+    packed = (gzip.compress(text), zlib.compress(text), bare.compress(text) + bare.flush(), box.getvalue())
+    assert birds_in(text)
+    for blob in packed:
         assert birds_in(blob)
-    assert birds_in(_unpacked(zlib.compress(text)))
+    for blob in (packed[0], packed[1], packed[3]):
+        assert birds_in(os.urandom(500) + blob[:-4] + os.urandom(500))
+        assert birds_in(gzip.compress(b"a page\n" + blob))
 
 
-def test_no_table_log_or_file_holds_a_sealed_word_in_the_clear(told):
+@pytest.mark.parametrize("before", range(6))
+@pytest.mark.parametrize("code", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_base64_hides_it_in_none_of_its_alignments(before, code):
+    text = ("." * before + story.canary("x") + " and after").encode(code)
+    for letters in (base64.b64encode(text), base64.urlsafe_b64encode(text)):
+        assert birds_in(letters)
+    assert birds_in(text)
+
+
+def test_what_is_no_canary_is_none():
+    assert not birds_in(os.urandom(4_000_000))
+    assert len(list(layers(b"a text that is packed nowhere"))) == 1
+
+
+def test_no_table_log_or_file_holds_a_sealed_word_in_the_clear(told, tmp_path):
     found = {(table, column) for table, column, raw in values() if birds_in(raw)}
     assert found == set()
-    assert not birds_in(told.text.encode())
-    files = [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()]
-    assert files
-    assert [path for path in files if birds_in(path.read_bytes())] == []
+    assert not birds_in(told.log.encode())
+    _check_files(told, tmp_path)
     _check_columns()
     _check_story()
+
+
+def _check_files(told, tmp_path):
+    """Nothing is written beside the sealed files and the counters, not even for a moment."""
+    places = (Path(settings.FILES_ROOT), Path(settings.CACHES["default"]["LOCATION"]))
+    assert {path for path in told.written if not any(path.is_relative_to(place) for place in places)} == set()
+    assert any(path.is_relative_to(places[0]) for path in told.written)
+    assert list(told.temporary.rglob("*")) == []
+    assert in_files(tmp_path, Path(settings.FILES_ROOT)) == {}
+
+
+@pytest.mark.proof
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_of_tasks_and_the_mails_that_they_send_hold_none(world):
+    """But for its address, which is a canary as well: a mail that goes out bears it."""
+    story.tell(world)
+    record = make.submitted(world, talkee="tian", said=story.canary("said"), released=["said"])
+    row = record.participants.get(person=world.persons["tian"])
+    confirmation.ask_by_link(record, participant=row.pk, email="robin7f3a@example.org", by=world.actor("zhou"))
+    call_command("db_worker", batch=True, verbosity=0, startup_delay=False, reload=False)
+    assert {row.status for row in DBTaskResult.objects.all()} == {"SUCCESSFUL"}
+    assert {(table, column) for table, column, raw in values() if birds_in(raw)} == set()
+    [letter] = mail.outbox  # the story's own went out of date before the worker came to them
+    assert letter.to == ["robin7f3a@example.org"]
+    parts = (letter.subject, letter.body, *letter.attachments)
+    assert not birds_in("\n".join(map(str, parts)).encode())
 
 
 def _check_columns():

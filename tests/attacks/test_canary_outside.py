@@ -14,7 +14,7 @@ from outreach.logs import Masked, masked
 from records.backup import container, making
 from records.backup.archive import Reader
 from tests.attacks import story
-from tests.attacks.test_canary import birds_in
+from tests.attacks.canary import birds_in
 from tests.systems import SEED, make_kit
 
 TOKEN = "c2VjcmV0LXRva2VuLW9mLWEtbGluaw" * 3
