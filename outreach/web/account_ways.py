@@ -40,7 +40,9 @@ class WayPage(FormPage, AccountPage):
         raise NotAllowed(verb="change_way")
 
     def context(self):
-        return {"about": self.account.name, "line": TOGETHER if self.together else self.line}
+        if self.together:
+            return {"about": self.account.name, "line": TOGETHER, "button": _("Propose")}
+        return {"about": self.account.name, "line": self.line}
 
     def back(self):
         return reverse("accounts")

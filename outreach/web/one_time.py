@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from outreach.web import answering
 from outreach.web.account_pages import new_password_field
 from outreach.web.asking import told
-from outreach.web.holding import LinkPage, let_go, take
+from outreach.web.holding import LinkPage, held, let_go, take
 from records.actions import admission, links
 from records.actions.links import Gone
 from records.people.enums import LinkKind, LinkState
@@ -35,9 +35,17 @@ class OpenLink(LinkPage):
 
 
 class Here(LinkPage):
-    """What the link is for, or what became of it."""
+    """What the link is for, or what became of it; who holds none any more is sent to where one is opened."""
+
+    def find(self, request):
+        try:
+            return held(request)
+        except Http404:
+            return None
 
     def get(self, request):
+        if self.link is None:
+            return redirect("link_open")
         if self.link.kind == LinkKind.CONFIRM:
             return answering.page(request, self.link, self.by)
         if self.link.state != LinkState.STANDS:

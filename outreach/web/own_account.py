@@ -28,7 +28,7 @@ from records.audit import trail
 from records.people import access, factors
 from records.people.dated import today
 from records.people.devices import Device
-from records.people.enums import APART, GrantState, Role
+from records.people.enums import GrantState, Role
 from records.people.grants import Grant
 from records.people.sessions import BrowserSession
 
@@ -68,7 +68,6 @@ class OwnAccountView(Page):
             "stand_ins": [grant_row(user, grant) for grant in live.filter(stands_for__in=officer)],
             "officer_grants": officer,
             "may_have_scribes": leader_unit(user) is not None,
-            "apart": any(row["grant"].role in APART for row in own),
             "languages": settings.LANGUAGES,
         }
         return render(request, "accounts/own.html", context)

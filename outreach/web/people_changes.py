@@ -80,7 +80,7 @@ class RenameUnit(KeptFormPage):
 
 
 class MoveForm(forms.Form):
-    parent = forms.ModelChoiceField(Unit.objects.none(), label=_("parent unit"))
+    parent = forms.ModelChoiceField(Unit.objects.none(), label=_("parent unit"), empty_label=_("Not chosen"))
     since = forms.DateField(label=_("From this day"), widget=DAY)
 
 
@@ -113,7 +113,7 @@ class MoveUnit(TwoPersonPage):
 
 
 class MergeForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Into which unit"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Into which unit"), empty_label=_("Not chosen"))
     on = forms.DateField(label=_("On which day"), widget=DAY)
 
 

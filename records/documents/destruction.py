@@ -39,9 +39,9 @@ def destruction_pdf(done: Destruction) -> bytes:
     letter = Letter(
         title=_("Certificate of destruction"),
         body=(
-            _("The key of this record was destroyed, and with it its note, comments and files. What is left of them in"
-              " the system cannot be opened by anybody."),
-            Table((_("What"), _("Particulars")), rows),
+            _("The key of this record was destroyed, and with it its note, comments and files. Nobody can open what is"
+              " left of them in the system."),
+            Table((_("What"), _("Particulars")), rows, ranged=True),
             *_horizon(done),
         ),
         issuer=done.organisation,
@@ -53,12 +53,10 @@ def destruction_pdf(done: Destruction) -> bytes:
 
 def _horizon(done: Destruction) -> tuple[str, ...]:
     """Backups hold the key as it was wrapped: they open as long as the root key or the kit of that time is there."""
-    root = _(
-        "Copies of the database from before this moment hold the key of the record as it was wrapped then. They can"
-        " open it until the root key %(root)s is destroyed."
-    ) % {"root": done.root}
+    root = _("A copy of the database from before opens it until the root key %(root)s is destroyed.")
+    root %= {"root": done.root}
     kit = _(
-        "Backups from before this moment can open it as long as the recovery kit %(kit)s is kept. When those backups"
-        " are deleted, or both are destroyed, nothing is left."
+        "A backup from before opens it as long as the recovery kit %(kit)s is kept. Once all those copies are deleted,"
+        " or key and kit destroyed, nothing is left."
     ) % {"kit": done.kit}
     return (root, kit) if done.kit else (root,)

@@ -54,4 +54,4 @@ def _word_table(words: list[str]) -> Table:
     numbered = [f"{place}  {word}" for place, word in enumerate(words, 1)]
     columns = [numbered[start : start + rows] for start in range(0, len(numbered), rows)]
     heads = tuple(f"{number * rows + 1}–{number * rows + len(column)}" for number, column in enumerate(columns))
-    return Table(heads, tuple(zip_longest(*columns, fillvalue="")))
+    return Table(heads, tuple(zip_longest(*columns, fillvalue="")), ranged=True)

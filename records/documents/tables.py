@@ -12,10 +12,11 @@ NARROWEST = 40
 
 @dataclass(frozen=True)
 class Table:
-    """Column heads and rows of plain text."""
+    """Column heads and rows of plain text; the first and last column stand in the middle, unless all are `ranged`."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    ranged: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class SetTable:
 
     def __init__(self, table: Table, x: float, width: float):
         self.x, self.widths = x, shares(table, width)
+        self.middle = set() if table.ranged else {0, len(table.head) - 1}
         self.head = self._row(table.head, "bold")
         self.rows = [self._row(row, "song") for row in table.rows]
 
@@ -75,12 +77,12 @@ class SetTable:
         sheet.frame(self.x, top, sum(self.widths), y - top, 0.7)
 
     def _draw_row(self, sheet: Sheet, row: SetRow, y: float) -> None:
-        x, last = self.x, len(self.widths) - 1
+        x = self.x
         style = "bold" if row is self.head else "song"
         for place, (cell, width) in enumerate(zip(row.cells, self.widths, strict=True)):
             line_y = y + row.height / 2 - (len(cell) - 1) * PITCH / 2
             for line in cell:
-                if row is self.head or place in {0, last}:
+                if row is self.head or place in self.middle:
                     sheet.centred(line, x + width / 2, line_y, SIZE, style)
                 else:
                     sheet.text(line, x + PADDING, line_y, SIZE, style)

@@ -71,7 +71,7 @@ def _domains() -> list[Line]:
         "domains": len(newest),
         "versions": DomainKey.objects.count(),
     }
-    lines = [Line(_("Domain keys"), f"{words}, {_suites(DomainKey)}")]
+    lines = [Line(_("Domain keys"), _with_suites(words, DomainKey))]
     lines.append(Line(_("Data keys"), f"{total:,}"))
     if older:
         words = _("%(count)s data keys are under an older version") % {"count": f"{older:,}"}
@@ -82,12 +82,14 @@ def _domains() -> list[Line]:
 def _services() -> list[Line]:
     versions = ServiceKey.objects.values_list("purpose").annotate(Max("version")).order_by("purpose")
     named = ", ".join(f"{purpose} {version}" for purpose, version in versions)
-    return [Line(_("Service keys"), f"{named or '—'}, {_suites(ServiceKey)}")]
+    return [Line(_("Service keys"), _with_suites(named or "—", ServiceKey))]
 
 
-def _suites(table) -> str:
+def _with_suites(words: str, table) -> str:
+    """`words`, and how many of the keys stand under each suite."""
     counted = Counter(table.objects.values_list("alg", flat=True))
-    return " ".join(f"{suite.NAMES.get(alg, '?')} {count}" for alg, count in sorted(counted.items())) or "—"
+    suites = ", ".join(f"{suite.NAMES.get(alg, '?')} {count}" for alg, count in sorted(counted.items()))
+    return _("%(what)s (by suite: %(suites)s)") % {"what": words, "suites": suites or "—"}
 
 
 def kit_lines() -> list[Line]:

@@ -5,6 +5,7 @@ import random
 from functools import partial
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from records.people.enums import Role
 from records.people.units import Organisation
@@ -28,11 +29,11 @@ def fill(days: int, track) -> None:
     rng, now = random.Random(20260921), timezone.now()
     today = max(timezone.localdate(), organisation.PICTURED)
     seed = organisation.seed(rng, today=today)
-    sample = founding.found(seed, PASSWORD, partial(track, "people"))
+    sample = founding.found(seed, PASSWORD, partial(track, _("People")))
     yesterday = today - datetime.timedelta(days=1)  # today's hours may not have come yet
     plans = year.plans(rng, sample, today - datetime.timedelta(days=days), yesterday)
     playing = year.Year(rng, sample, now)
-    for plan in track("records", plans):
+    for plan in track(_("Records"), plans):
         playing.play(plan)
     lately.play(playing)
     founding.bring_up_to_date(sample)

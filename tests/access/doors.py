@@ -27,7 +27,7 @@ POST   account_logout               out    out      -          -
 
 GET    link_open                    in     in       -          -
 POST   link_open                    in     in       -          -
-GET    link_here                    404    404      -          -
+GET    link_here                    in     in       -          -
 POST   link_read                    404    404      -          -
 POST   link_confirm                 404    404      -          -
 POST   link_decline                 404    404      -          -

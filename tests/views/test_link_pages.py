@@ -78,7 +78,7 @@ def test_a_new_password_is_chosen_once(world, reset):
     assert "not the same" in body(client.post(reverse("link_password"), typed | {"again": "x"}), 422)
     assert client.post(reverse("link_password"), typed).headers["Location"] == reverse("account_login")
     assert world.user("sun").check_password(NEW)
-    assert client.get(reverse("link_here")).status_code == 404
+    assert client.get(reverse("link_here")).headers["Location"] == reverse("link_open")
     assert second.post(reverse("link_password"), typed | {"password": NEW + "2", "again": NEW + "2"}).status_code == 302
     assert "used already" in body(second.get(reverse("link_here")))
     assert world.user("sun").check_password(NEW)

@@ -17,7 +17,7 @@ from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.ledger import enums
 from records.ledger.records import PREFIXES, number_text
-from records.people.enums import GrantState, Role
+from records.people.enums import GrantState, Operation, Role
 from records.people.grants import Grant
 from records.people.persons import Person
 from records.people.units import Unit
@@ -111,6 +111,8 @@ class Teller:
             return number
         if label in ROLES:
             return str(ROLES[label])
+        if label in Operation.values:
+            label = str(Operation(label).label)
         if event.object == event.unit and event.object in self.units:
             return f"{self.units[event.object]} {label}"
         return " ".join(part for part in (name, label) if part)

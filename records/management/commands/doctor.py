@@ -5,12 +5,13 @@ import json
 from django.conf import settings
 from django.core.mail import send_mail
 from django.core.management import BaseCommand, CommandError
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from records.checkup import all as checkup
 from records.checkup.findings import BAD, LOOK, OK
+from records.documents.writing import write_moment
 from records.management.language import spoken
 from records.management.terminal import Terminal
 
@@ -55,8 +56,7 @@ class Command(BaseCommand):
         words = {
             OK: pgettext("check-up", "ok"), LOOK: pgettext("check-up", "look"), BAD: pgettext("check-up", "bad")
         }  # fmt: skip
-        now = formats.date_format(timezone.localtime(), "DATE_FORMAT") + timezone.localtime().strftime(" %H:%M")
-        terminal.head(_("Outreach, check-up"), now)
+        terminal.head(_("Outreach, check-up"), write_moment(timezone.localtime()))
         terminal.write()
         for check, finding in found:
             terminal.finding(finding.state, words[finding.state], str(check.label), finding.words, finding.mend)

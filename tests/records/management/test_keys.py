@@ -188,7 +188,7 @@ def test_status_counts_what_is_under_older_keys(sheets, settings):
     shown = " ".join(run("status").split())
     assert "1 data keys are under an older version" in shown
     assert "under an older key or suite" in shown
-    assert "aes 1 sm 1" in shown
+    assert "aes 1, sm 1" in shown
 
 
 @pytest.mark.django_db(transaction=True)
