@@ -341,7 +341,7 @@ def test_a_shredded_record_is_gone_with_its_files_and_the_certificate_says_what_
     event = last("record.shredded")
     assert str(record.pk) in text
     assert str(event.number) in text
-    assert "Backups" in text
+    assert "A backup from before" in text
     assert stat.S_IMODE(certificate.stat().st_mode) == 0o600
     assert trail.payload(event)["detail"] == {"reason": "period", "files": 1}
     assert paper.file.hex not in trail.payload(event)["detail"].values()
