@@ -46,6 +46,10 @@ SAID = {  # icon, tone, heading, what it means
         "dash-circle", "bad", _("This record is no more"),
         _("It was printed from here, and was destroyed since."),
     ),
+    State.BROKEN: (
+        "exclamation-octagon-fill", "bad", _("Nothing can be said of this record"),
+        _("It was printed from here, but is not as this system sealed it. Ask the organisation."),
+    ),
 }  # fmt: skip
 REVISIONS = {
     State.PRESENT: _("revision %(revision)s, the present one"),

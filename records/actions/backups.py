@@ -44,11 +44,11 @@ def restored(backup, *, made_at: datetime.datetime, seed: bytes, skip: int, by) 
     Gives the number of counters that jumped. Raises Tampered, KeyUnavailable.
     """
     keys = regaining.regain(seed)
-    _end_what_held_for_a_while()
-    skipped = skip_numbers(skip, since=made_at, by=by)
     generation = trail.begin_generation()
+    # Its own event comes first: the generation begins with it, and what follows in the trail follows from it.
     happened(backup, made_at=made_at.isoformat(), keys=keys, generation=generation, sealed=seals.bury("device"))
-    return skipped
+    _end_what_held_for_a_while()
+    return skip_numbers(skip, since=made_at, by=by)
 
 
 def _end_what_held_for_a_while() -> None:

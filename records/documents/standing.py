@@ -9,9 +9,11 @@ from django.utils import timezone
 from records.audit import tail, trail
 from records.audit.models import Event
 from records.documents import codes
+from records.ledger.decisions import Correction
 from records.ledger.enums import CorrectionKind, CorrectionState, Status
 from records.ledger.records import Record
-from records.vault.errors import Tampered
+from records.vault import seals
+from records.vault.errors import Moved, Tampered
 
 
 class State(StrEnum):
@@ -24,11 +26,12 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     VOID = "void"
     GONE = "gone"  # destroyed since
+    BROKEN = "broken"  # not as it was sealed: whoever turned it decides nothing here
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A printing and the record it was of; `record` is None when that was destroyed."""
+    """A printing and the record it was of; `record` is None when that was destroyed, or is not to be relied on."""
 
     event: Event
     revision: int
@@ -65,9 +68,21 @@ def of_code(code: str) -> Standing:
     event = Event.objects.filter(number=named.event, action="record.printed", result=trail.DONE).first()
     if event is None or not tail.holds(event):
         raise Tampered("code: no such printing")
-    record = Record.objects.filter(pk=event.object).first()
+    record, state = _now(event.object, named.revision)
     copies = trail.of(event.object).filter(action="record.printed", result=trail.DONE, number__lte=event.number)
-    return Standing(event, named.revision, copies.count(), record, _state(record, named.revision))
+    return Standing(event, named.revision, copies.count(), record, state)
+
+
+def _now(pk: str, revision: int) -> tuple[Record | None, State]:
+    """The record and how it stands, by what its seal and those of its corrections hold."""
+    try:
+        rows = seals.sound(lambda: [*Record.objects.filter(pk=pk), *Correction.objects.filter(record=pk)])
+        record = next((row for row in rows if isinstance(row, Record)), None)
+        if record is None:
+            seals.check_gone("record", pk)
+    except (Tampered, Moved):
+        return None, State.BROKEN
+    return record, _state(record, revision)
 
 
 def _state(record: Record | None, revision: int) -> State:

@@ -8,8 +8,8 @@ checked before the verb ends, and what changed is sealed anew in the same transa
 never sealed. Outside a verb `check` asks at once; `rely_on` asks nothing there, since lists do not check.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import reduce
 from operator import or_
@@ -30,6 +30,26 @@ Told = dict[str, int]  # thing → the epoch that its newest seal has
 def check(*rows: Model) -> None:
     """Raise Tampered unless each of `rows`, with all that hangs on it, stands as it was sealed last."""
     _require(covered.contents(rows))
+
+
+def check_gone(kind: str, id_: object) -> None:
+    """Raise Tampered unless a seal says that a thing is gone: taken away by a verb, and by nobody else."""
+    thing = Thing(kind, str(id_))
+    if thing not in _require(covered.read({thing})):
+        raise Tampered(f"{kind} {id_}: no seal")
+
+
+def sound(read: Callable[[], Sequence[Model]]) -> Sequence[Model]:
+    """What `read()` finds, once its seals hold; read once more where a colleague changed it between the two questions.
+
+    Raises Tampered, or Moved where that happened again.
+    """
+    for _again in range(2):
+        rows = read()
+        with suppress(Moved):
+            check(*rows)
+            return rows
+    raise Moved
 
 
 def in_verb() -> bool:

@@ -11,16 +11,17 @@ from django.core.cache import cache
 from django.test import Client
 from pypdf import PdfReader, PdfWriter
 
-from records.actions import printing
+from records.actions import corrections, printing
 from records.audit import chain
 from records.audit.models import Event
 from records.documents import codes, standing
 from records.ledger.records import Record
 from records.vault import papers, secrets
 from records.vault.errors import Tampered
-from records.vault.models import PaperKey
+from records.vault.models import PaperKey, Seal
 from records.vault.paper_check import State, check
 from tests import world as make
+from tests.attacks.database import remove, turn
 
 
 @pytest.fixture
@@ -71,9 +72,50 @@ def test_a_printing_put_under_another_record_by_sql_is_none(world, paper):
         standing.of_code(paper[1])
 
 
-def test_a_record_destroyed_since_is_said_to_be_no_more(world, paper):
-    Record.objects.filter(pk=paper[2].pk).delete()
+def test_a_record_that_a_verb_took_away_is_said_to_be_no_more(world, paper):
+    with make.sealed():
+        paper[2].delete()
     assert standing.of_code(paper[1]).state == standing.State.GONE
+
+
+def in_the_clear(code) -> str:
+    """What the page says to somebody without an account."""
+    cache.clear()
+    return Client(headers={"accept-language": "en"}).get(f"/verify/{code}/").content.decode()
+
+
+TURNED = {"status": "withdrawn", "revision": 2, "void": True, "number_seq": 99, "unit_id": None, "kind": "visit"}
+
+
+@pytest.mark.parametrize("column", TURNED)
+def test_of_a_record_turned_by_sql_nothing_is_said(world, paper, column):
+    record = Record.objects.get(pk=paper[2].pk)
+    turn(record, **{column: TURNED[column] or world.units["GS01"].pk})
+    found = standing.of_code(paper[1])
+    assert (found.state, found.record, found.day, found.corrections) == (standing.State.BROKEN, None, None, [])
+    text = in_the_clear(paper[1])
+    assert "Nothing can be said of this record" in text
+    assert str(record.number_seq).zfill(4) not in text
+
+
+def test_nor_of_one_with_a_turned_correction(world, paper):
+    record = paper[2]
+    proposed = corrections.propose(record, by=world.actor("zhou"), version=record.version, kind="void",
+                                   reason="duplicate", text="重复。")  # fmt: skip
+    turn(proposed, state="accepted")
+    assert standing.of_code(paper[1]).state == standing.State.BROKEN
+
+
+@pytest.mark.parametrize("seal_too", [False, True])
+def test_a_record_deleted_by_sql_is_not_said_to_have_been_destroyed_by_right(world, paper, seal_too):
+    record = Record.objects.get(pk=paper[2].pk)
+    for row in (*record.participants.all(), *record.notes.all(), *record.decisions.all(), *record.openings.all()):
+        remove(row)
+    remove(paper[2])
+    remove(record)
+    if seal_too:
+        remove(Seal.objects.get(kind="record", row=str(record.pk)))
+    assert standing.of_code(paper[1]).state == standing.State.BROKEN
 
 
 def test_words_changed_under_a_copied_signature_are_found(paper):
