@@ -52,9 +52,13 @@ def restored(backup, *, made_at: datetime.datetime, seed: bytes, skip: int, by) 
 
 
 def _end_what_held_for_a_while() -> None:
-    """Links and mails of that day: used, or sent, since then for all we know, so none of them counts again."""
+    """Links and mails of that day: used, or sent, since then for all we know, so none of them counts again.
+
+    A link that was turned before the backup opens nothing, and must not keep the system from coming back.
+    """
     now = timezone.now()
-    Link.objects.standing().update(revoked_at=now)
+    standing = seals.holding(Link.objects.standing())
+    Link.objects.filter(pk__in=[link.pk for link in standing]).update(revoked_at=now)
     going = Mail.objects.filter(state__in=[MailState.QUEUED, MailState.SENDING])
     going.update(state=MailState.UNKNOWN, reason="restored", changed_at=now)
 

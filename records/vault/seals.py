@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.db.models import Model, Q
 
@@ -24,6 +25,7 @@ from records.vault.lp import lp
 from records.vault.models import Seal
 
 PURPOSE = "rows"
+Row = TypeVar("Row", bound=Model)
 Told = dict[str, int]  # thing → the epoch that its newest seal has
 
 
@@ -50,6 +52,13 @@ def sound(read: Callable[[], Sequence[Model]]) -> Sequence[Model]:
             check(*rows)
             return rows
     raise Moved
+
+
+def holding(rows: Iterable[Row]) -> list[Row]:
+    """Those of `rows` whose seals hold."""
+    there = list(rows)
+    broken = {Thing(kind, id_) for kind, id_, _what in _broken(covered.contents(there))}
+    return [row for row in there if covered.thing_of(row) not in broken]
 
 
 def in_verb() -> bool:
