@@ -140,6 +140,14 @@ def test_an_event_shows_its_header_its_particulars_and_an_edit(world, auditor):
     assert "This event was altered" in page(auditor, f"{event.number}/")
 
 
+def test_an_event_shows_which_seals_were_made_with_it_however_they_were_altered(world, auditor):
+    record = make.submitted(world)
+    event = Event.objects.get(action="record.submitted")
+    assert f"record:{record.pk}" in auditor.get(f"/audit/{event.number}/").content.decode()
+    Event.objects.filter(number=event.number).update(seals=b"\x07cut")
+    assert "07637574" in auditor.get(f"/audit/{event.number}/").content.decode()
+
+
 def test_erased_particulars_are_said_to_be_erased(world, auditor):
     event = Event.objects.last()
     Event.objects.filter(pk=event.pk).update(payload=None, salt=None)

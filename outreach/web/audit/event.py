@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.web.audit.telling import Teller
 from outreach.web.audit.trail import AuditPage
-from records.audit import checkpoints, tail
+from records.audit import checkpoints, tail, told
 from records.people import trail_access
+from records.vault.errors import Tampered
 
 
 class EventPage(AuditPage):
@@ -55,11 +56,21 @@ def header(event) -> list[tuple]:
         (_("Object"), event.object), (_("Unit"), event.unit), (_("Result"), event.result),
         (_("Version of the object"), event.version or ""),
         (_("Digest of the object"), bytes(event.object_digest).hex()),
+        (_("Seals made"), seals_of(event)),
         (_("Digest of the particulars"), bytes(event.digest).hex()),
         (_("Leaf"), bytes(event.leaf).hex()), (_("Link of the chain"), bytes(event.mac).hex()),
         (_("Version of the key"), event.key_version),
     ]  # fmt: skip
     return [(label, value) for label, value in rows if value != ""]
+
+
+def seals_of(event) -> str:
+    """What was sealed with it, and the epoch of each seal; the bytes as they are where they were altered."""
+    packed = bytes(event.seals or b"")
+    try:
+        return ", ".join(f"{name} {epoch}" for name, epoch in told.unpack(packed))
+    except Tampered:
+        return packed.hex()
 
 
 def particulars(payload: dict) -> list[tuple]:
