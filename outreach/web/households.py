@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from outreach.web.people import PersonPage, PersonView, members_opened
-from outreach.web.people_changes import PersonFormPage
+from outreach.web.asking import FormPage
+from outreach.web.consents import family
+from outreach.web.pages import Page
+from outreach.web.people import PersonView, kept_person
 from records.actions import households
 from records.people.dated import today
 from records.people.enums import Way
@@ -30,18 +32,41 @@ class OpenFamily(PersonView):
         if household is None:
             raise Http404
         opened = households.open_household(household, by=request.actor)
-        return self.show("family", opened=opened, members=members_opened(opened))
+        return self.show("family", **family(self.person, opened))
+
+
+class HouseholdPage(Page):
+    """A page about what is kept of one's own family and consents, or of somebody's whom the account keeps."""
+
+    def dispatch(self, request, *args, id, **kwargs):
+        if request.user.is_authenticated:
+            own = id == request.user.person_id
+            self.person = request.user.person if own else kept_person(request.user, id)
+            self.home = reverse("own_family") if own else reverse("person", args=[id])
+        return super().dispatch(request, *args, **kwargs)
+
+    def at(self, tab) -> str:
+        """Where a press leads back to."""
+        return f"{self.home}?tab={tab}"
 
 
 class AddressForm(forms.Form):
     address = TextField(label=_("Address"), required=False, max_length=households.ADDRESS_LIMIT, rows=2)
 
 
-class FamilyPage(PersonFormPage):
+class HouseholdForm(FormPage, HouseholdPage):
+    """A form about it."""
+
     tab = "family"
 
+    def back(self):
+        return self.at(self.tab)
 
-class KeepAddress(FamilyPage):
+    def context(self):
+        return {"person": self.person}
+
+
+class KeepAddress(HouseholdForm):
     """The address is written anew, never shown beforehand: that would be an opening."""
 
     title, button, done = _("Write the address"), _("Save"), _("Saved, sealed.")
@@ -58,7 +83,7 @@ class RelativeForm(FamilyMemberForm):
     )
 
 
-class AddRelative(FamilyPage):
+class AddRelative(HouseholdForm):
     title, button, done = _("Add a relative"), _("Add"), _("Relative added.")
     line = _("Named with consent only; a child never. The name is kept sealed.")
     form_class = RelativeForm
@@ -70,7 +95,7 @@ class AddRelative(FamilyPage):
         return households.add_member(household, data=self.request.POST, by=self.request.actor)
 
 
-class GiveConsent(PersonFormPage):
+class GiveConsent(HouseholdForm):
     title, button, done = _("Record a consent"), _("Record it"), _("Consent recorded.")
     line = _("Each purpose by itself. It can be withdrawn as easily at any time.")
     form_class, tab = ConsentForm, "consents"
@@ -82,7 +107,7 @@ class GiveConsent(PersonFormPage):
         return households.give_consent(data=self.request.POST, person=self.person, by=self.request.actor)
 
 
-class WithdrawConsent(PersonPage):
+class WithdrawConsent(HouseholdPage):
     """One press, no questions."""
 
     def post(self, request, consent):
@@ -97,5 +122,4 @@ class WithdrawConsent(PersonPage):
             raise Http404
         households.withdraw_consent(found, by=request.actor)
         messages.success(request, gettext("Consent withdrawn."))
-        tab = "family" if found.member_id else "consents"
-        return redirect(f"{reverse('person', args=[self.person.pk])}?tab={tab}")
+        return redirect(self.at("family" if found.member_id else "consents"))

@@ -5,14 +5,12 @@ import datetime
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.web import history
-from outreach.web.attachments import icon_of
-from outreach.web.files import NOT_YET, accepted
+from outreach.web.consents import consents, family
 from outreach.web.pages import Page
 from records.people import access
 from records.people.dated import today
@@ -160,12 +158,16 @@ class PersonPage(KeeperPage):
     """A page about one person; whom the account does not keep is not found."""
 
     def dispatch(self, request, *args, id, **kwargs):
-        if request.user.is_authenticated and access.has(request.user, Role.SYSTEM_ADMIN):
-            people = Person.objects.visible_to(request.user).select_related("user", "household")
-            self.person = people.filter(pk=id).first()
-            if self.person is None:
-                raise Http404
+        if request.user.is_authenticated:
+            self.person = kept_person(request.user, id)
         return super().dispatch(request, *args, **kwargs)
+
+
+def kept_person(user, id) -> Person:
+    """The person `id`, for a system administrator. Raises NotAllowed, Http404."""
+    if not access.has(user, Role.SYSTEM_ADMIN):
+        raise NotAllowed(verb="keep_people")
+    return get_object_or_404(Person.objects.visible_to(user).select_related("user", "household"), pk=id)
 
 
 class PersonView(PersonPage):
@@ -199,39 +201,13 @@ class PersonView(PersonPage):
         }
 
     def _family(self) -> dict:
-        household = getattr(self.person, "household", None)
-        members = household.members.prefetch_related("consents") if household else ()
-        return {"household": household, "members": [_member(row, {}) for row in members], "opened": None}
+        return family(self.person)
 
     def _consents(self) -> dict:
-        rows = self.person.consents.prefetch_related("evidence")
-        return {"consents": [_consent(row) | _evidence(self.person, row) for row in rows]}
+        return consents(self.person)
 
     def _history(self) -> dict:
         return {"events": history.events(self.person)}
-
-
-def _member(member, names: dict) -> dict:
-    consents = [_consent(row) for row in member.consents.all()]
-    return {
-        "member": member,
-        "name": names.get(str(member.pk), ""),
-        "child": member.is_child(today()),
-        "consents": consents,
-    }
-
-
-def _consent(consent) -> dict:
-    return {"consent": consent, "holds": consent.holds(today())}
-
-
-def _evidence(person, consent) -> dict:
-    """What shows that the consent was given; its name is told by opening it alone."""
-    files = [
-        {"row": row, "icon": icon_of(row), "name": _("Evidence"), "removable": True} for row in consent.evidence.all()
-    ]
-    url = reverse("evidence_file", args=[person.pk, consent.pk, NOT_YET])
-    return {"files": files, "file_url": url, "file_accept": accepted()}
 
 
 def head(person) -> dict:
@@ -241,8 +217,3 @@ def head(person) -> dict:
         "post": person.positions.on(today()).select_related("unit").order_by("since").first(),
         "day": today(),
     }
-
-
-def members_opened(opened) -> list[dict]:
-    """The relatives of an opened household, by name where there is one."""
-    return [_member(row, opened.names) for row in opened.household.members.prefetch_related("consents")]

@@ -119,8 +119,11 @@ def _require_keeping(by, household) -> None:
 
 
 def _require_consent(by, person, member) -> None:
-    household = member.household if member else Household(person=person)
-    _require_keeping(by, household)
+    # Never a household made up for the question: the person would hold it for theirs from then on.
+    if member is not None:
+        _require_keeping(by, member.household)
+    elif not household_access.may_keep_for(by.user, person):
+        raise NotAllowed(verb="keep_household")
 
 
 def _locked(household, by) -> Household:

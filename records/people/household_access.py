@@ -6,13 +6,20 @@ from records.people.persons import Person
 from records.vault import seals
 
 
-def may_keep(user, household) -> bool:
+def may_keep_for(user, person) -> bool:
     """The person themself, or a system administrator who keeps the person's unit."""
-    seals.rely_on(household.person, *(() if household._state.adding else (household,)))
-    if user.person_id == household.person_id:
+    seals.rely_on(person)
+    if user.person_id == person.pk:
         return True
     units = access.reached(user, Role.SYSTEM_ADMIN)
-    return household.person.positions.filter(unit_id__in=units).exists()
+    return person.positions.filter(unit_id__in=units).exists()
+
+
+def may_keep(user, household) -> bool:
+    """As `may_keep_for`, of a household that may be there already."""
+    if not household._state.adding:
+        seals.rely_on(household)
+    return may_keep_for(user, household.person)
 
 
 def may_open(user, household) -> bool:

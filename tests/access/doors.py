@@ -62,6 +62,9 @@ POST   factor_remove                out    404      zhou       -
 GET    codes_renew                  out    in       zhou       -
 POST   codes_renew                  out    in       zhou       -
 POST   session_end                  out    404      zhou       -
+GET    own_family                   out    in       zhou       -
+GET    own_family_open              out    in       zhou       -
+POST   own_family_open              out    in       zhou       -
 GET    not_me                       out    in       zhou       -
 POST   not_me                       out    in       zhou       -
 POST   sessions_end                 out    in       zhou       -

@@ -29,7 +29,7 @@ def test_nobody_but_a_system_administrator_reaches_units_and_people(world, sign_
     for name in ("people", "person_add", "people_import", "people_import_template", "unit_add", "committee_add"):
         assert client.get(reverse(name)).status_code == 403
     for name in ("person", "person_change", "post_give", "consent_give", "family_relative"):
-        assert client.get(person_url(world, "zhou", name)).status_code == 403
+        assert client.get(person_url(world, "wang", name)).status_code == 403
     assert client.post(person_url(world, "zhou", "person_leave"), {"on": str(today())}).status_code == 403
     assert client.put(reverse("people_import_write"), b"").status_code == 403
 
