@@ -12,6 +12,7 @@ from records.people.dated import today
 from records.people.enums import Role
 from records.people.errors import WrongState
 from records.people.grants import Grant
+from records.vault import covered
 from records.vault.covered import KINDS
 from records.vault.models import Seal
 from tests import world as make
@@ -84,3 +85,13 @@ def test_nobody_has_sealed_what_they_turned_by_emptying_the_table(world, emptied
         sealing.seal_all(by=SYSTEM)
     assert Seal.objects.exists() != emptied
     assert Grant.objects.filter(role=Role.OFFICER).exists()
+
+
+def test_what_is_put_in_by_bulk_is_sealed_as_if_it_had_been_read(world):
+    record = make.submitted(world)
+    record = type(record).objects.get(pk=record.pk)
+    made = covered.assembled(record, record.participants.all(), record.notes.all())
+    [(thing, content)] = covered.read([covered.thing_of(record)]).items()
+    assert {thing: content.parts()} == {thing: content.parts() for thing, content in made.items()}
+    with pytest.raises(ValueError, match="shorter"):
+        covered.assembled(record, record.participants.all())

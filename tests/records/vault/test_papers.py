@@ -16,7 +16,7 @@ from cryptography.x509 import load_der_x509_certificate
 from django.core.exceptions import ImproperlyConfigured
 from reportlab.pdfgen.canvas import Canvas
 
-from records.vault import keys, paper_check, papers, secrets
+from records.vault import keys, paper_check, paper_reader, papers, secrets
 from records.vault.errors import Tampered
 from records.vault.models import PaperKey
 from records.vault.paper_check import State, check
@@ -54,6 +54,14 @@ def test_what_was_signed_is_ours_and_whole_and_other_programs_say_so(key, tmp_pa
     words = pdfsig(pdf, tmp_path)
     for said in ("ETSI.CAdES.detached", "Signature is Valid", "Total document signed", "SHA-256", "临江水务集团"):
         assert said in words
+
+
+def test_the_reader_tells_certificate_place_and_reason_of_each_signature_and_judges_no_more(key):
+    told = {"certificate": bytes(key.certificate).hex(), "holds": True, "covers": "ENTIRE_FILE", "location": PLACE,
+            "reason": "Audit event 7"}  # fmt: skip
+    assert paper_reader.signatures(signed(key)) == [told]
+    assert paper_reader.signatures(signed(key).replace(b"MediaBox", b"MediaBos", 1)) == [told | {"holds": False}]
+    assert paper_reader.signatures(paper()) == []
 
 
 @pytest.mark.parametrize("where", [b"stream", b"/MediaBox", b"%PDF-1.", b"/Location", b"startxref"])
@@ -176,6 +184,23 @@ def test_an_organisations_own_certificate_comes_as_pkcs12(key, settings, tmp_pat
     settings.PAPER_KEY_FILE = None
     assert papers.current() == key
     assert check(pdf).state == State.WHOLE, "what was signed under an earlier certificate stays ours"
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_an_organisations_own_certificate_comes_with_its_key(settings, tmp_path, with_key):
+    certificate, private = another()
+    settings.PAPER_KEY_FILE = tmp_path / "paper.p12"
+    settings.PAPER_KEY_FILE.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"paper",
+            load_der_private_key(private, None) if with_key else None,
+            None if with_key else load_der_x509_certificate(certificate),
+            None,
+            NoEncryption(),
+        )
+    )
+    with pytest.raises(ImproperlyConfigured, match="no key with its certificate"):
+        papers.current()
 
 
 def test_the_key_rests_sealed(key):

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
+from records.actions import accounts
 from records.people.devices import Device
 from records.people.grants import Grant
 from records.people.users import User
@@ -181,3 +182,19 @@ def test_text_in_a_column_of_bytes_is_not_what_was_sealed(world):
     decision.refresh_from_db()
     with pytest.raises(Tampered):
         seals.check(decision)
+
+
+def test_things_that_a_backup_left_out_are_buried_and_the_others_stay(world):
+    by = world.actor("sun")
+    gone, stays = (accounts.add_device(world.user("sun"), name=name, by=by)[0] for name in ("gone", "stays"))
+    thing = covered.thing_of(gone)
+    before = seals.epochs([thing])[thing]
+    Device.objects.filter(pk=gone.pk)._raw_delete("default")
+    with transaction.atomic():
+        assert seals.bury("device") == {str(thing): before + 1}
+    assert seals.epochs([thing]) == {thing: before + 1}
+    assert list(seals.faults()) == []
+    seals.check(Device.objects.get(pk=stays.pk))
+    gone.save(force_insert=True)
+    with pytest.raises(Tampered):
+        seals.check(Device.objects.get(pk=gone.pk))
