@@ -31,10 +31,8 @@ class Bucket:
     def __init__(self, options: dict[str, Any]) -> None:
         self.storage = S3Storage(**options, client_config=CLIENT)
         self.name, self.prefix = options["bucket_name"], options["location"]
-
-    @property
-    def client(self) -> Any:
-        return self.storage.connection.meta.client
+        # One for all threads, which a client allows; the storage makes one a thread, each of 13 MB.
+        self.client: Any = self.storage.connection.meta.client
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """One request where it is small; else in parts, which become an object only when all have arrived."""

@@ -1,13 +1,12 @@
 """Both stores keep the same promises; the one in a bucket is tried against a server that speaks S3."""
 
 import pytest
-from django.conf import settings as project
-from moto.server import ThreadedMotoServer
 
 from records.vault import files, stores
 from records.vault.errors import KeyUnavailable, Tampered
-from records.vault.stores_s3 import PART, Bucket
+from records.vault.stores_s3 import PART
 from records.vault.stream import CHUNK, SEALED_CHUNK, Place
+from tests import buckets
 from tests.records.vault.test_files import FILE, content_of
 
 NAME = FILE.hex
@@ -15,11 +14,8 @@ NAME = FILE.hex
 
 @pytest.fixture(scope="module")
 def s3_server():
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with buckets.s3_server() as address:
+        yield address
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -29,12 +25,8 @@ def store(request, settings):
     stores._bucket.cache_clear()
     if request.param == "s3":
         address = request.getfixturevalue("s3_server")
-        settings.FILES_S3 = project.FILES_S3 | {
-            "endpoint_url": address, "region_name": "us-east-1", "access_key": "any", "secret_key": "thing",
-            "location": "sealed/",
-        }  # fmt: skip
-        bucket = Bucket(settings.FILES_S3)
-        bucket.storage.connection.create_bucket(Bucket=bucket.name)
+        settings.FILES_S3 = buckets.options(address, "sealed/")
+        bucket = buckets.made(address, "sealed/")
         yield stores.store()
         bucket.storage.bucket.objects.delete()
         bucket.storage.bucket.delete()
@@ -103,8 +95,7 @@ def test_a_record_never_replaces_the_file_of_another(store, record, db):
 
 def test_a_bucket_that_does_not_answer_is_no_damage(settings, record):
     settings.FILES_STORE = "s3"
-    settings.FILES_S3 = project.FILES_S3 | {"endpoint_url": "http://127.0.0.1:9", "region_name": "us-east-1",
-                                            "access_key": "any", "secret_key": "thing"}  # fmt: skip
+    settings.FILES_S3 = buckets.options("http://127.0.0.1:9", "")
     stores._bucket.cache_clear()
     with pytest.raises(KeyUnavailable):
         files.read(record, FILE)
