@@ -1,0 +1,33 @@
+"""The planted mistakes of a run: which are still to be tried, or how many were noticed.
+
+python .ci/chosen.py SAMPLE [waiting] — as many as SAMPLE, drawn by chance and always the same; 0 for all of them
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+SURVIVED, NO_TESTS, NOT_TESTED = 0, 5, 33  # what mutmut keeps of each
+
+
+def main(sample: int, waiting: bool) -> None:
+    kept: dict[str, int | None] = {}
+    for path in Path("mutants").rglob("*.meta"):
+        kept |= json.loads(path.read_text())["exit_code_by_key"]
+    names = sorted(kept)
+    if sample:
+        names = random.Random(1).sample(names, min(sample, len(names)))  # noqa: S311  chance, no secret
+    if waiting:
+        sys.stdout.write("".join(f"{name}\n" for name in names if kept[name] is None))
+        return
+    tried = [kept[name] for name in names if kept[name] is not None]
+    noticed = sum(code not in (SURVIVED, NO_TESTS, NOT_TESTED) for code in tried)
+    sys.stdout.write(
+        f"{noticed} of {len(tried)} mistakes noticed: {noticed / max(len(tried), 1):.1%}"
+        f" ({len(kept)} there are, {len(names) - len(tried)} still to be tried)\n"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:] == ["waiting"])
