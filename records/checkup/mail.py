@@ -33,7 +33,7 @@ def mail_server_greets() -> Finding:
     return good(_("%(place)s greets") % {"place": place})
 
 
-@check("mails", pgettext_lazy("check-up", "Mails on their way"))
+@check("mails", pgettext_lazy("check-up", "Outgoing mail"))
 def mails_arrive() -> Finding:
     """No mail failed or is unknown that nobody looked after yet."""
     count = mail.stuck().count()

@@ -15,7 +15,7 @@ from records.actions import backups
 from records.checkup import all as checkup
 from records.checkup import serving
 from records.checkup.findings import BAD, LOOK, OK
-from records.management.terminal import WIDTH, cells
+from records.management.terminal import CHECKED, WIDTH, cells
 from records.people.actor import SYSTEM
 from records.vault import keys
 from records.vault.models import RecoveryEnvelope, Seal
@@ -177,3 +177,9 @@ def test_what_is_bad_before_the_first_record_is_an_error_of_check_deploy(world, 
     Authenticator.objects.all().delete()
     ids = {message.id for message in checks.run_checks(tags=["security"], include_deployment_checks=True)}
     assert {"outreach.E001", "outreach.E002", "outreach.W001", "outreach.W002", "outreach.W003"} <= ids
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_check_has_a_name_that_fits_its_column(language):
+    with translation.override(language):
+        assert [str(one.label) for one in checkup.CHECKS if cells(str(one.label)) >= CHECKED] == []
