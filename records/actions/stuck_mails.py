@@ -16,19 +16,20 @@ from records.people.errors import Invalid, WrongState
 
 @dataclass(frozen=True)
 class _Told:
-    """A mail as the trail tells of it: no address."""
+    """A mail as the trail tells of it: about the account that it is for, where it is for one; no address."""
 
     mail: Mail
 
     def as_subject(self) -> Subject:
-        return Subject(id=str(self.mail.pk), label=self.mail.template)
+        account = undelivered.recipients([self.mail]).get(self.mail.pk)
+        return account.as_subject() if account else Subject(id=str(self.mail.pk), label=self.mail.template)
 
 
 @verb("mail.sent_again")
 def send_again(mail, *, by) -> Mail:
     """Queue it anew: it may arrive twice. Raises NotAllowed, WrongState."""
     mail = _stuck(mail, by)
-    happened(_Told(mail), to=mail.to, was=mail.state)
+    _tell(mail)
     outbox.put_back(mail)
     deliver.enqueue(str(mail.pk))
     return mail
@@ -40,8 +41,12 @@ def settle(mail, *, outcome, by) -> Mail:
     mail = _stuck(mail, by)
     if outcome not in OUTCOMES[MailState(mail.state)]:
         raise Invalid.at("outcome", _("Choose one of the list."), "invalid_choice")
-    happened(_Told(mail), to=mail.to, was=mail.state, outcome=outcome)
+    _tell(mail, outcome=outcome)
     return outbox.conclude(mail, MailState(outcome))
+
+
+def _tell(mail, **detail) -> None:
+    happened(_Told(mail), mail=str(mail.pk), template=mail.template, was=mail.state, **detail)
 
 
 def _stuck(mail, by) -> Mail:

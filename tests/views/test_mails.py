@@ -1,9 +1,8 @@
 """The system administrator's page of mails that got stuck."""
 
-from records.actions import confirmation
 from records.outbox import mail as outbox
 from records.outbox.mail import Mail
-from tests import world as make
+from tests.records.outbox.test_mail import asked_by_link
 
 
 def stuck(world, state="unknown", reason="cut off"):
@@ -36,12 +35,7 @@ def test_a_failed_mail_is_sent_again(world, sign_in):
 
 
 def test_the_page_does_not_say_who_was_asked_to_confirm(world, sign_in):
-    world.add_person("tian", "田野", "PS02", account=False)
-    record = make.submitted(world, talkee="tian", released=["opinions"])
-    row = record.participants.get(part="talkee")
-    confirmation.ask_by_link(
-        record, participant=row.pk, email="tian@example.org", language="en", by=world.actor("zhou")
-    )  # fmt: skip
+    record = asked_by_link(world)
     Mail.objects.update(state="unknown", reason="cut off")
     mail, client = Mail.objects.get(), sign_in("sysadmin")
     for address in ("/mails/", f"/mails/{mail.pk}/send-again/", f"/mails/{mail.pk}/settle/"):

@@ -17,6 +17,7 @@ from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.ledger import enums
 from records.ledger.records import PREFIXES, number_text
+from records.outbox.enums import MailState
 from records.people.enums import GrantState, Operation, Role
 from records.people.grants import Grant
 from records.people.persons import Person
@@ -26,7 +27,7 @@ from records.people.users import User
 OPENINGS = ("note.opened", "attachment.opened", "household.opened", "record.printed")
 LISTS = (
     enums.OpenReason, enums.CorrectionReason, enums.DeclineReason, enums.LateReason, enums.CorrectionKind,
-    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, Role,
+    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, Role, MailState,
 )  # fmt: skip
 ROLES = {str(role): role.label for role in Role} | {str(part): part.label for part in enums.Part}
 

@@ -36,6 +36,17 @@ def send(mail=None):
     return mails.deliver.call(str((mail or Mail.objects.get()).pk))
 
 
+def asked_by_link(world):
+    """A record whose talkee, 田野, was asked by mail to confirm it."""
+    world.add_person("tian", "田野", "PS02", account=False)
+    record = make.submitted(world, talkee="tian", released=["opinions"])
+    row = record.participants.get(part="talkee")
+    confirmation.ask_by_link(
+        record, participant=row.pk, email="tian@example.org", language="en", by=world.actor("zhou")
+    )  # fmt: skip
+    return record
+
+
 def token_in(body) -> str:
     [line] = [line for line in body.splitlines() if "/l/#" in line]
     return line.partition("#")[2].strip()
@@ -124,12 +135,7 @@ def test_a_changed_address_is_told_at_both(server, world):
 
 
 def test_a_mail_to_a_talkee_names_no_topic_and_nobody_who_was_talked_to(server, world):
-    world.add_person("tian", "田野", "PS02", account=False)
-    record = make.submitted(world, talkee="tian", released=["opinions"])
-    row = record.participants.get(part="talkee")
-    confirmation.ask_by_link(
-        record, participant=row.pk, email="tian@example.org", language="en", by=world.actor("zhou")
-    )  # fmt: skip
+    record = asked_by_link(world)
     assert send() == MailState.SENT
     [(to, body)] = server.mails
     assert to == ["tian@example.org"]
