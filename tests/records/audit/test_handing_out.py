@@ -99,6 +99,21 @@ def test_tries_come_back_later_and_later(place):
     assert "file" not in state().alarms
 
 
+def test_the_wait_doubles_up_to_an_hour(place):
+    trails.write(3)
+    checkpoints.make()
+    place.rmdir()
+    waits = []
+    for _try in range(8):
+        now = only("file").next_try_at if waits else timezone.now()
+        handing_out.hand_out(now)
+        waits.append(round((only("file").next_try_at - now).total_seconds() / 60))
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    told = next(one for one in state().targets if one.name == "file")
+    assert (told.tries, told.failed_at, told.done_at) == (8, only("file").failed_at, None)
+    assert told.failed_at is not None
+
+
 def test_a_newer_checkpoint_is_tried_at_once_and_the_older_no_more(place):
     trails.write(3)
     checkpoints.make()
@@ -176,6 +191,8 @@ def test_a_checkpoint_goes_out_by_mail_through_the_worker(postbox):
     [file] = letter.iter_attachments()
     assert file.get_content().decode() == checkpoint.note
     assert checkpoint.note.splitlines()[2] in letter.get_body().get_content()
+    assert "checkpoint over 2 events" in letter["Subject"]
+    assert letter.get_body().get_content().startswith("Keep this letter")
     assert only("mail").done_at
     assert "mail" not in state().alarms
 

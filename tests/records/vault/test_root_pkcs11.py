@@ -93,6 +93,13 @@ def test_with_any_bit_turned_or_any_end_missing_it_does_not_open(made):
     assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
 
 
+def test_what_a_key_file_wrapped_or_has_another_length_is_of_no_format_of_the_token(made):
+    blob = provider().wrap(KEY, CONTEXT)
+    for other in (bytes([blob[0] - 1]) + blob[1:], blob[:-1], blob + b"\0", b""):
+        with pytest.raises(Tampered, match="unknown format"):
+            provider().unwrap_many([(other, CONTEXT)])
+
+
 def test_rewrapping_keeps_keys_in_their_contexts(made):
     pairs = [(provider().wrap(KEY, context), context) for context in (CONTEXT, OTHER)]
     again = provider().rewrap_many(pairs)
