@@ -24,7 +24,8 @@ from records.actions import (
 from records.people.dated import today
 from records.vault.root import FileRoot
 from tests import world as worlds
-from tests.upgrades.state import read
+from tests.upgrades import trusted
+from tests.upgrades.state import everything
 
 CORRECTIONS = (("addendum", "new_facts", True), ("amendment", "slip", False), ("void", "duplicate", True))
 LETTER = {
@@ -56,7 +57,7 @@ def keep(folder: str) -> None:
         (folder / "database.sql").write_text("\n".join(database.iterdump()) + "\n")
     (folder / "root.key.hex").write_text(Path(settings.ROOT_KEY_FILE).read_bytes().hex() + "\n")
     shutil.copytree(settings.FILES_ROOT, folder / "files")
-    (folder / "state.json").write_text(json.dumps(read(), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    (folder / "state.json").write_text(json.dumps(everything(), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def build() -> None:
@@ -69,6 +70,7 @@ def build() -> None:
     by = world.actor("sysadmin")
     home = households.keep_household(world.persons["wang"], by=by, address="城东区江口路 18 号")
     households.add_member(home, data={"relation": "spouse", "name": "林芳", "consent_way": "in_person"}, by=by)
+    trusted.build(world)
 
 
 def of_kind(world, kind) -> None:
