@@ -88,6 +88,7 @@ TICK_JOBS = {
     "records.audit.periodic.keep_checkpoints": "minute",
     "records.audit.periodic.hand_out": "minute",
     "records.actions.keys.tend_kit": "hour",
+    "records.actions.keys.move_late_keys": "hour",
     "records.actions.mails.sweep": "minute",
     "records.actions.clearing.sweep": "day",
     "records.actions.verifying.nightly": "day",

@@ -60,6 +60,12 @@ def left(job: KeyRotation) -> int:
     return under_older.exclude(domain_key__version__gte=int(job.target)).count()
 
 
+def late() -> list[KeyRotation]:
+    """The newest changes of domains' keys, finished, under whose older key something came in afterwards."""
+    newest = {job.name: job for job in KeyRotation.objects.filter(what=DOMAIN).order_by("pk")}
+    return [job for job in newest.values() if job.finished_at is not None and left(job)]
+
+
 @transaction.atomic
 def step(job: KeyRotation) -> int:
     """Move one batch; how many keys were moved. Raises Tampered for one that does not open."""
