@@ -1,6 +1,7 @@
 """Who holds a one-time link in this browser: the token comes once by a form, the session keeps which link it was."""
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.views import View
 
 from outreach.web.middleware import actor
@@ -57,6 +58,10 @@ class LinkPage(View):
 
     def find(self, request) -> Link | None:
         return held(request)
+
+    def get(self, request):
+        """An answer that was refused, loaded again: where the link stands."""
+        return redirect("link_here")
 
     @property
     def by(self) -> Actor:

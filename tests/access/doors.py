@@ -28,11 +28,17 @@ POST   account_logout               out    out      -          -
 GET    link_open                    in     in       -          -
 POST   link_open                    in     in       -          -
 GET    link_here                    in     in       -          -
+GET    link_read                    404    404      -          -
 POST   link_read                    404    404      -          -
+GET    link_confirm                 404    404      -          -
 POST   link_confirm                 404    404      -          -
+GET    link_decline                 404    404      -          -
 POST   link_decline                 404    404      -          -
+GET    link_password                404    404      -          -
 POST   link_password                404    404      -          -
+GET    link_take_up                 404    404      -          -
 POST   link_take_up                 404    404      -          -
+GET    link_disown                  404    404      -          -
 POST   link_disown                  404    404      -          -
 
 GET    health_live                  in     in       -          -
@@ -134,7 +140,9 @@ POST   record_submit                out    404      zhou       draft
 POST   record_kind                  out    404      zhou       draft
 POST   record_form                  out    404      zhou       draft
 GET    record_key                   out    404      zhou       draft
+GET    record_conflict              out    404      zhou       draft
 POST   record_conflict              out    404      zhou       draft
+GET    record_settle                out    404      zhou       draft
 POST   record_settle                out    404      zhou       draft
 HEAD   record_file                  out    404      zhou       submitted
 PUT    record_file                  out    404      zhou       draft

@@ -275,7 +275,7 @@ class Draft {
     data.set("version", version);
     data.set("csrfmiddlewaretoken", csrfToken() ?? this.form.elements.csrfmiddlewaretoken.value);
     const form = document.createElement("form");
-    Object.assign(form, { method: "post", action: url, hidden: true });
+    Object.assign(form, { method: "post", action: url, hidden: true, autocomplete: "off" });
     for (const [name, value] of data) {
       const input = document.createElement("textarea");
       Object.assign(input, { name, value });

@@ -148,6 +148,11 @@ export function enhance(root) {
   once(root, "[data-errors]", (summary) => summary.focus());
 }
 
+// What a page complains of was posted, and the browser would keep all of it, in the clear, beside the address, among what
+// it opens again after a crash. Once the address is said anew, it keeps that alone; loaded again, the page is asked for.
+const [arrival] = performance.getEntriesByType("navigation");
+if (!(arrival?.responseStatus < 400)) history.replaceState(history.state, "", location.href);
+
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.action));

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from outreach.web.forms.reading import read, version
 from outreach.web.forms.said import said
@@ -35,17 +34,19 @@ class Choice:
     chosen: str = ""
 
 
-@require_POST
 @login_required
 def compare(request, id):
     """Both copies; this device's comes with the request, the server's is opened under its trace."""
+    if request.method != "POST":
+        return _again(request, id)
     return _show(request, record_or_404(request, id), status=CONFLICT)
 
 
-@require_POST
 @login_required
 def settle(request, id):
     """One copy of the two, as it was chosen field by field."""
+    if request.method != "POST":
+        return _again(request, id)
     record = record_or_404(request, id)
     mine, choices = read(record.kind, request.POST), _chosen(request.POST)
     asked = request.POST.getlist("asked")
@@ -58,6 +59,11 @@ def settle(request, id):
     except Conflict:  # somebody was faster once more: the choice is asked anew over the newest copy
         return _show(request, record_or_404(request, id), status=CONFLICT)
     return redirect("record_edit", saved.record.pk)
+
+
+def _again(request, id):
+    """The page loaded again: the form finds the copy on this device and brings it here."""
+    return redirect("record_edit", record_or_404(request, id).pk)
 
 
 def _show(request, record, *, status, choices=None):
