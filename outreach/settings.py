@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "devices", "description": "Signing in, and the devices one is signed in on."},
         {"name": "document", "description": "This document."},
         {"name": "people", "description": "Oneself, and whom one may name."},
+        {"name": "consents", "description": "What oneself and one's relatives consented to, with its evidence."},
         {"name": "records", "description": "Talks, messages, letters and visits, from draft to submission."},
         {"name": "notes", "description": "What was said, opened under a trace, and who opened it."},
         {"name": "review", "description": "What an officer decides."},

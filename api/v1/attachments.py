@@ -9,6 +9,7 @@ from api.schema import header, operation, parameter
 from api.v1.base import RecordView
 from api.v1.kinds import ANY_RECORD
 from api.v1.notes import REASONS
+from api.views import View
 from records.actions import attachments, uploads
 from records.ledger import access
 from records.ledger.announced import announced, number, saved_as
@@ -31,11 +32,14 @@ ANNOUNCES = (
 HANGS = {201: ANY_RECORD, 202: None}
 
 
-class Arriving(RecordView):
+class Arriving(View):
     """Receiving a file: no parser, so that not a byte is read before the verb has said yes."""
 
-    tag = "attachments"
     parser_classes = []
+
+    def place(self) -> uploads.Place:
+        """Where it is to hang."""
+        raise NotImplementedError
 
     def begin(self, file, purpose):
         headers = self.request.headers
@@ -50,14 +54,14 @@ class Arriving(RecordView):
 
     def _taken(self, take, what, chunks, **more):
         try:
-            hung = take(attachments.OnRecord(self.record), what, chunks, by=self.actor, **more)
+            hung = take(self.place(), what, chunks, by=self.actor, **more)
         except Invalid as refusal:
             if refusal.codes() == {"too_large"}:
                 raise Refused("too-large", 413, refusal.errors) from None
             raise
         if hung is not None:
             return self.answer(self.subject, 201, {"Upload-Complete": "?1"})
-        upload = uploads.find(attachments.OnRecord(self.record), what.id, self.actor)
+        upload = uploads.find(self.place(), what.id, self.actor)
         return Response(status=202, headers=standing(upload))
 
     def _chunks(self, most):
@@ -67,12 +71,31 @@ class Arriving(RecordView):
         return iter(lambda: request.read(CHUNK), b"")
 
 
+class OnRecord(Arriving, RecordView):
+    """A file of a record."""
+
+    tag = "attachments"
+
+    def place(self) -> uploads.Place:
+        return attachments.OnRecord(self.record)
+
+
+def opened(row, name, chunks) -> StreamingHttpResponse:
+    """The bytes of a file that was opened, to be saved under its name."""
+    headers = {
+        "Content-Length": str(row.size),
+        "Content-Disposition": content_disposition_header(True, saved_as(name or str(row.pk), ENDINGS[row.media_type])),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(chunks, content_type=row.media_type, headers=headers)
+
+
 def standing(upload) -> dict:
     """How far an upload has come."""
     return {"Upload-Offset": str(upload.received), "Upload-Length": str(upload.size), "Upload-Complete": "?0"}
 
 
-class Paper(Arriving):
+class Paper(OnRecord):
     """The signed paper, in one go."""
 
     @operation("putPaper", body=dict.fromkeys((JPEG, PNG, HEIC, PDF), BYTES), answer=HANGS, status=201,
@@ -82,7 +105,7 @@ class Paper(Arriving):
         return self.begin(file, Purpose.PAPER)
 
 
-class Signature(Arriving):
+class Signature(OnRecord):
     """A drawn signature, in one go."""
 
     @operation("putSignature", body={PNG: BYTES}, answer=HANGS, status=201, versioned=True, refusals=(403, 409),
@@ -92,11 +115,11 @@ class Signature(Arriving):
         return self.begin(file, Purpose.SIGNATURE)
 
 
-class AttachmentItem(Arriving):
+class AttachmentItem(OnRecord):
     """A file, arriving or whole."""
 
     def find_part(self, file):
-        self.upload = uploads.find(attachments.OnRecord(self.record), file, self.actor)
+        self.upload = uploads.find(self.place(), file, self.actor)
         self.file = self.record.attachments.filter(pk=file).first()
         if self.file is not None:
             own = self.file.by_id == self.request.user.pk
@@ -112,14 +135,7 @@ class AttachmentItem(Arriving):
     def get(self, request, id, file):
         """Open a file. Every opening leaves a trace that the author sees."""
         reason = request.query_params.get("reason", "")
-        name, chunks = attachments.open_named(self.file, by=self.actor, reason=reason)
-        name = saved_as(name or str(self.file.pk), ENDINGS[self.file.media_type])
-        headers = {
-            "Content-Length": str(self.file.size),
-            "Content-Disposition": content_disposition_header(True, name),
-            "X-Content-Type-Options": "nosniff",
-        }
-        return StreamingHttpResponse(chunks, content_type=self.file.media_type, headers=headers)
+        return opened(self.file, *attachments.open_named(self.file, by=self.actor, reason=reason))
 
     @operation("askUpload", status=204)
     def head(self, request, id, file):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api.v1 import around, attachments, devices, document, notes, people, records, trail
+from api.v1 import around, attachments, consents, devices, document, notes, people, records, trail
 
 RECORD = "records/<uuid:id>"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("devices", devices.Devices.as_view(), name="api_devices"),
     path("devices/<uuid:id>", devices.DeviceItem.as_view(), name="api_device"),
     path("me", people.MyAccount.as_view(), name="api_me"),
+    path("me/consents", consents.Consents.as_view(), name="api_consents"),
+    path("me/consents/<int:consent>/withdraw", consents.Withdraw.as_view(), name="api_withdraw_consent"),
+    path("me/consents/<int:consent>/evidence/<uuid:file>", consents.Evidence.as_view(), name="api_evidence"),
     path("people", people.People.as_view(), name="api_people"),
     path("units", people.Units.as_view(), name="api_units"),
     path("records", records.Records.as_view(), name="api_records"),

@@ -249,6 +249,11 @@ POST   api_devices                  in     in       -          -
 GET    api_devices                  out    in       zhou       -
 DELETE api_device                   out    404      zhou       -
 GET    api_me                       out    in       zhou       -
+GET    api_consents                 out    in       zhou       -
+POST   api_consents                 out    in       zhou       -
+POST   api_withdraw_consent         out    404      sun        -
+GET    api_evidence                 out    404      sun        -
+PUT    api_evidence                 out    404      sun        -
 GET    api_people                   out    in       zhou       -
 GET    api_units                    out    in       zhou       -
 GET    api_schema                   out    in       zhou       -
