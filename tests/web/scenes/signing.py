@@ -43,6 +43,11 @@ def account(page, words):
     page.goto("/account/")
 
 
+@picture("sunjianguo", 390, tallest=1300)
+def family(page, words):
+    page.goto("/account/family/")
+
+
 @picture("zhoumin", 390, tallest=844)
 def idle(page, words):
     page.goto("/account/password/")
