@@ -44,6 +44,16 @@ def machine(settings, root_key_file, tmp_path):
     keys.forget()
 
 
+@pytest.fixture
+def root_key(machine, settings, tmp_path):
+    """A root key of the test's own: for where it is changed or lost."""
+    settings.ROOT_KEY_FILE = tmp_path / "key" / "root.key"
+    settings.ROOT_KEY_FILE.parent.mkdir()
+    root.FileRoot.create(settings.ROOT_KEY_FILE)
+    keys.forget()
+    return settings.ROOT_KEY_FILE
+
+
 @pytest.fixture(scope="session", autouse=True)
 def strict_templates():
     """A template variable that nobody gave fails the test."""

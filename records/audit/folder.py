@@ -6,7 +6,7 @@ from pathlib import Path
 
 from records.audit import checkpoints, growing, tiles
 from records.audit.models import Checkpoint
-from records.vault.durable import sync
+from records.vault.durable import finish
 from records.vault.errors import Tampered
 
 PATTERN = "checkpoint-*.txt"
@@ -50,7 +50,4 @@ def _put(path: Path, text: str) -> None:
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
     with os.fdopen(handle, "w") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync(path.parent)
+        finish(file, temporary, path)

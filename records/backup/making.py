@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from records.backup import archive, container, tables
 from records.backup.snapshot import rows, snapshot
 from records.vault import copies, recovery, voucher
-from records.vault.durable import sync
+from records.vault.durable import finish
 from records.vault.errors import KeyUnavailable
 from records.vault.models import DomainKey, ServiceKey
 
@@ -100,12 +100,9 @@ def arriving(path: Path) -> Iterator[BinaryIO]:
         try:
             file.truncate()
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-            waiting.rename(path)
+            finish(file, waiting, path)
         finally:
             waiting.unlink(missing_ok=True)
-    sync(path.parent)
 
 
 def sweep(folder: Path) -> None:

@@ -11,6 +11,7 @@ from records.actions import keys as key_verbs
 from records.documents.recovery_share import Share, share_pdf
 from records.people.units import Organisation
 from records.vault import recovery, shares
+from records.vault.durable import write_out
 
 NAME = "recovery-share-{}.pdf"
 
@@ -70,5 +71,4 @@ def show(terminal, paths: list[Path]) -> None:
 def _write(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        write_out(file)

@@ -7,6 +7,7 @@ shut at once.
 
 import os
 from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,8 @@ from records.vault.root import provider
 from records.vault.service import SERVICE_PURPOSES, OpenServiceKey, open_service_key, service_key
 
 __all__ = ["SERVICE_PURPOSES", "OpenServiceKey", "open_service_key", "service_key"]
+
+Key = TypeVar("Key", DomainKey, ServiceKey)
 
 # By context and wrapped bytes: an opened key is remembered for exactly the row that it was opened from.
 _domain_keys: KeyCache[bytes] = KeyCache()
@@ -38,27 +41,22 @@ def make_service_keys() -> None:
             make_service_key(purpose, 1)
 
 
-@transaction.atomic
 def make_service_key(purpose: str, version: int) -> ServiceKey:
     """The service key of this version, in the suite of the settings; the one that is there when another was first."""
-    chosen, key = suite.current(), _random_key()
-    wrapped = provider().wrap(key, contexts.service(purpose, version, chosen.alg))
-    row, made = ServiceKey.objects.get_or_create(
-        purpose=purpose, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
-    )
-    if made:
-        kit.keep([(row, key)])
-    return row
+    return _made(ServiceKey, purpose=purpose, version=version)
+
+
+def make_domain_key(domain: str, version: int) -> DomainKey:
+    """As `make_service_key`, for a domain."""
+    return _made(DomainKey, domain=domain, version=version)
 
 
 @transaction.atomic
-def make_domain_key(domain: str, version: int) -> DomainKey:
-    """As `make_service_key`, for a domain."""
-    chosen, key = suite.current(), _random_key()
-    wrapped = provider().wrap(key, contexts.domain(domain, version, chosen.alg))
-    row, made = DomainKey.objects.get_or_create(
-        domain=domain, version=version, defaults={"alg": chosen.alg, "wrapped": wrapped}
-    )
+def _made(model: type[Key], **particulars: Any) -> Key:
+    key, alg = _random_key(), suite.current().alg
+    wrapped = provider().wrap(key, contexts.of(model(alg=alg, **particulars)))
+    defaults = {"alg": alg, "wrapped": wrapped}
+    row, made = model._default_manager.get_or_create(**particulars, defaults=defaults)
     if made:
         kit.keep([(row, key)])
     return row

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from records.vault import suite
-from records.vault.durable import sync
+from records.vault.durable import sync, write_out
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.lp import lp
 from records.vault.suite_aes import AES
@@ -40,8 +40,7 @@ class FileRoot:
         try:
             with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400), "wb") as file:
                 file.write(os.urandom(suite.KEY_LENGTH))
-                file.flush()
-                os.fsync(file.fileno())
+                write_out(file)
             os.link(arriving, path)
         finally:
             arriving.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from records.vault.durable import sync
+from records.vault.durable import finish, sync
 
 ARRIVING = ".arriving"  # what is being written, until it has its name
 
@@ -76,12 +76,9 @@ class Folder:
         try:
             with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
                 file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            arriving.replace(path)
+                finish(file, arriving, path)
         finally:
             arriving.unlink(missing_ok=True)
-        sync(path.parent)
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
         return self.path(name).open("rb")

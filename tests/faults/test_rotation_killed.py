@@ -11,7 +11,7 @@ from records.audit import trail
 from records.management.kits import sheets
 from records.vault import contexts, keys, kit, rotation
 from records.vault.models import DataKey, DomainKey, KeyRotation
-from records.vault.root import FileRoot, provider
+from records.vault.root import provider
 from tests import soak
 from tests import world as make
 from tests.records.management.sheets import share_files
@@ -20,15 +20,6 @@ from tests.systems import System
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 KILLS = 4
 RECORDS = 40
-
-
-@pytest.fixture
-def root_key(settings, tmp_path):
-    settings.ROOT_KEY_FILE = tmp_path / "key" / "root.key"
-    settings.ROOT_KEY_FILE.parent.mkdir()
-    FileRoot.create(settings.ROOT_KEY_FILE)
-    keys.forget()
-    return settings.ROOT_KEY_FILE
 
 
 @pytest.fixture

@@ -22,19 +22,8 @@ from records.people.grants import Grant
 from records.people.users import User
 from records.vault import keys, recovery, rotation, shares
 from records.vault.models import DataKey, DomainKey, RecoveryEnvelope, RecoveryKey, ServiceKey
-from records.vault.root import FileRoot
 from tests import world as make
 from tests.records.management.sheets import share_files, words
-
-
-@pytest.fixture
-def root_key(settings, tmp_path):
-    """A root key of the test's own: here it is changed and lost."""
-    settings.ROOT_KEY_FILE = tmp_path / "key" / "root.key"
-    settings.ROOT_KEY_FILE.parent.mkdir()
-    FileRoot.create(settings.ROOT_KEY_FILE)
-    keys.forget()
-    return settings.ROOT_KEY_FILE
 
 
 @pytest.fixture

@@ -5,19 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from records.vault import keys, suite
-from records.vault.root import FileRoot
 
 
 @pytest.fixture(autouse=True)
-def root_key(tmp_path, settings):
-    path = tmp_path / "key" / "root.key"
-    path.parent.mkdir()
-    FileRoot.create(path)
-    settings.ROOT_KEY_FILE = path
-    settings.FILES_ROOT = tmp_path / "files"
-    keys.forget()
-    yield path
-    keys.forget()
+def root_key(root_key):
+    """That of the test's own, for all of them."""
+    return root_key
 
 
 @pytest.fixture
