@@ -10,6 +10,7 @@ from records.people.dated import today
 from records.people.grants import Grant
 from records.people.persons import Person
 from tests.records.actions.sheets import person, workbook
+from tests.views.test_mails import stuck
 from tests.world import PASSWORD
 
 EVERYWHERE = pytest.mark.parametrize(
@@ -39,6 +40,7 @@ def test_every_page_of_keeping_fits_its_screen_and_axe_finds_nothing(browsers, w
     accounts.add_device(world.user("zhou"), name="周敏的手机", by=world.actor("zhou"))
     household = households.keep_household(zhou, address="滨河路 12 号", by=world.actor("sysadmin"))
     households.add_member(household, data={"relation": "spouse", "birth_year": 1975}, by=world.actor("sysadmin"))
+    mail = stuck(world)
     seen = [
         (None, "/sign-in/"),
         ("sysadmin", "/people/"),
@@ -50,9 +52,13 @@ def test_every_page_of_keeping_fits_its_screen_and_axe_finds_nothing(browsers, w
         ("sysadmin", "/accounts/"),
         ("sysadmin", "/accounts/new/"),
         ("sysadmin", "/grants/new/"),
+        ("sysadmin", "/mails/"),
+        ("sysadmin", f"/mails/{mail.pk}/settle/"),
         ("security", "/grants/"),
         ("security", f"/grants/{grant.pk}/"),
         ("zhou", "/account/"),
+        ("zhou", "/account/family/"),
+        ("zhou", "/account/not-me/"),
         ("zhou", "/account/password/"),
         ("zhou", "/account/scribes/new/"),
     ]
