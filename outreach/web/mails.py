@@ -27,6 +27,7 @@ TABS = {
 WHY = {
     "cut off": _("cut off while it was being handed over"),
     "restored": _("on its way when the backup was made that the system came back from"),
+    "tampered": _("somebody changed it, or the address, in the database: tell the auditor"),
     "void": _("nothing left to send: its link holds no more, or there is no address"),
 }
 ANSWER = "answer "

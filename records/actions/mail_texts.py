@@ -19,6 +19,8 @@ from records.people.links import Link
 from records.people.proposals import Proposal
 from records.people.units import Organisation
 from records.people.users import User
+from records.vault import seals
+from records.vault.errors import Tampered
 
 RENDERERS: dict[str, Callable[[Mail], Letter | None]] = {}
 SUBJECTS: dict[str, str] = {}  # what stands above each, also for whoever looks after what did not arrive
@@ -37,7 +39,10 @@ OWN = {  # what the holder of an account is told, whoever did it: an event of th
 
 
 def address_of(row: Mail) -> str:
-    """The address of a mail's recipient, as it is now. Raises Tampered where a sealed one was changed."""
+    """The address of a mail's recipient, as it is now. Raises Tampered where a sealed one was changed.
+
+    An account's is relied on: the verb that renders ends with a look at its seal.
+    """
     kind, _colon, id_ = row.to.partition(":")
     if "before" in row.ids:
         proposal = Proposal.objects.filter(pk=uuid_of(row.ids["before"])).first()
@@ -46,7 +51,10 @@ def address_of(row: Mail) -> str:
         link = Link.objects.filter(pk=uuid_of(id_)).first()
         return str(link.bound().get("address", "")) if link else ""
     user = User.objects.filter(pk=uuid_of(id_)).first()
-    return user.email if user else ""
+    if user is None:
+        return ""
+    seals.rely_on(user)
+    return user.email
 
 
 def url_of(link: Link) -> str:
@@ -76,11 +84,13 @@ def _signature() -> str:
 
 
 def _link_lines(row, first) -> list | None:
-    """The words around a link that still stands, else nothing to send."""
+    """The words around a link that still stands, else nothing to send; to whom it was made for, and nobody else."""
     link = Link.objects.filter(pk=uuid_of(row.ids["link"])).first()
     if link is None or link.state != LinkState.STANDS:
         return None
     link.bound()
+    if row.to != (f"user:{link.account_id}" if link.account_id else f"link:{link.pk}"):
+        raise Tampered("mail: another recipient")
     until = date_format(timezone.localtime(link.expires_at), "Y-m-d H:i")
     return [
         first,

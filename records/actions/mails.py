@@ -12,8 +12,9 @@ from records.actions.mail_texts import RENDERERS
 from records.actions.typed import uuid_of
 from records.outbox import mail
 from records.outbox.enums import MailState
-from records.outbox.post import hand_over
+from records.outbox.post import Letter, hand_over
 from records.people.actor import SYSTEM
+from records.people.errors import Conflict
 from records.people.links import Link
 from records.people.users import User
 from records.vault.errors import Tampered
@@ -46,20 +47,29 @@ def _queue(template, to, language, **ids) -> mail.Mail:
 
 @task()
 def deliver(mail_id: str) -> str:
-    """Send one mail, if it is its turn. Three steps, each committed: taken, handed over, settled."""
+    """Send one mail, if it is its turn. Steps, each committed: taken, rendered, handed over, settled."""
     row = quiet.take_mail(uuid_of(mail_id), by=SYSTEM)
     if row is None:
         return ""
     with translation.override(row.language):
-        try:
-            letter = RENDERERS[row.template](row)
-        except Tampered:
-            letter = None
-    state, reason = hand_over(letter) if letter is not None else (MailState.FAILED, "void")
+        letter, state, reason = _rendered(row)
+    if letter is not None:
+        state, reason = hand_over(letter)
     row = quiet.settle_mail(row.pk, state=state, reason=reason, by=SYSTEM)
     if row.state == MailState.QUEUED:
         deliver.using(run_after=row.due_at).enqueue(mail_id)
     return row.state
+
+
+def _rendered(row) -> tuple[Letter | None, MailState, str]:
+    """The letter; where there is none, what that makes of the mail, and why."""
+    try:
+        letter = quiet.render_mail(row, render=RENDERERS[row.template], by=SYSTEM)
+    except Tampered:
+        return None, MailState.FAILED, "tampered"
+    except Conflict:
+        return None, MailState.QUEUED, "changed"
+    return letter, MailState.FAILED, "void"
 
 
 def sweep() -> None:

@@ -119,6 +119,12 @@ def take_mail(pk, *, by) -> mail.Mail | None:
 
 
 @verb("mail.tried")
+def render_mail(row, *, render, by):
+    """What a mail says and to whom, made by `render` from ids and from what is sealed. Raises Tampered, Conflict."""
+    return render(row)
+
+
+@verb("mail.tried")
 def settle_mail(pk, *, state, reason, by) -> mail.Mail:
     """Keep how a try to send a mail ended."""
     return mail.settle(pk, state, reason)
