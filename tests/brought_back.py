@@ -17,33 +17,33 @@ def once(build: Callable[[], Any]) -> Any:
     """What `build` gives and leaves in an empty database, for this day and these keys."""
     place = (build, connection.vendor, today(), settings.CIPHER_SUITE, settings.ROOT_KEY_FILE, settings.LANGUAGE_CODE)
     if place not in _kept:
-        before = _rows()
+        before = rows()
         built = build()
-        new = {table: rows for table, rows in _rows().items() if table not in before}
+        new = {table: found for table, found in rows().items() if table not in before}
         _kept[place] = copy.deepcopy(built), new
         return built
-    built, rows = _kept[place]
-    _bring_back(rows)
+    built, kept = _kept[place]
+    _bring_back(kept)
     return copy.deepcopy(built)
 
 
-def _rows() -> dict:
+def rows() -> dict:
     """table → (columns, rows), of the tables that hold anything."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            if rows := cursor.fetchall():
-                found[table] = [column[0] for column in cursor.description], rows
+            if stored := cursor.fetchall():
+                found[table] = [column[0] for column in cursor.description], stored
     return found
 
 
 def _bring_back(tables: dict) -> None:
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, rows) in tables.items():
+        for table, (columns, stored) in tables.items():
             names, values = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({values})", rows)
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({values})", stored)
         models = connection.introspection.installed_models(list(tables))
         if sequences := connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute("\n".join(sequences))

@@ -4,6 +4,7 @@ import datetime
 import random
 from functools import partial
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,11 @@ SHOWN = ("zhoumin", "hejing", "sunjianguo", "liwei", "liguoqiang", "zhaoying", "
 
 def state() -> str:
     """What the database holds: `empty`, `sample` (made by the demo) or `real`."""
-    found = Organisation.objects.first()
-    if found is None:
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        return "empty"
+    if not Organisation.objects.exists():
         return "real" if User.objects.exists() else "empty"
-    return "sample" if found.sample else "real"
+    return "real" if Organisation.objects.filter(sample=False).exists() else "sample"
 
 
 def fill(days: int, track) -> None:

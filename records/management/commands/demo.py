@@ -25,10 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="fill only")
 
     def handle(self, *, days, no_serve, **options):
-        self._prepare()
         state = demo.state()
         if state == "real":
             raise CommandError(_("This database holds real data. The demo keeps away from it; nothing was changed."))
+        self._prepare()
         if state == "empty":
             self.stdout.write(_("Linjiang Water Group, invented, with a year of records. This takes about a minute."))
             demo.fill(days, partial(track, self.stdout))
