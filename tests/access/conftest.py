@@ -8,6 +8,7 @@ from records.ledger.records import Record
 from records.vault import keys
 from tests import world as worlds
 from tests.access import cast
+from tests.views.conftest import plain_static_files  # noqa: F401  a fixture
 
 
 @pytest.fixture(scope="module")

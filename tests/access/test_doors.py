@@ -6,7 +6,6 @@ import uuid
 from typing import NamedTuple
 
 import pytest
-from django.conf import settings as project
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -107,15 +106,6 @@ def test_every_row_of_the_table_leads_somewhere_and_stands_there_once():
 
 
 # ---- Through the doors ----
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings, tmp_path):
-    """No manifest: the static files of these tests were never gathered."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = project.STORAGES | {"staticfiles": plain}
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
 
 
 def target(world, record, door) -> dict:
