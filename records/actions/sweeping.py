@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils import timezone
 
+from records.ledger import destroyed
 from records.ledger.attachments import Attachment
 from records.people.evidence import Evidence
 from records.people.uploads import Upload
@@ -47,7 +48,7 @@ def look() -> Found:
             found.stray.append(stored)
         else:
             found.waiting += 1
-    found.missing = len(finished)
+    found.missing = len(finished - {file.hex for file in destroyed.files()})
     return found
 
 

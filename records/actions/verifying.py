@@ -11,7 +11,7 @@ from records.audit import trail
 from records.audit import verifying as trail_verifying
 from records.audit.chain import Fault
 from records.audit.models import Verification
-from records.ledger import against_trail, seals
+from records.ledger import against_keys, against_trail, seals
 from records.people.actor import SYSTEM
 from records.vault.errors import Tampered
 
@@ -23,6 +23,7 @@ def faults(handed_out: Iterable[tuple[str, str]] = (), progress: Callable[[int],
     """Every fault there is, streaming; `handed_out` are checkpoints that were kept elsewhere: (name, note)."""
     yield from trail_verifying.faults(handed_out, progress)
     yield from against_trail.faults()
+    yield from against_keys.faults()
     for kind, id_, what in seals.faults():
         yield Fault(trail.of(id_).values_list("number", flat=True).last() or 0, "seal broken", f"{kind} {id_}: {what}")
 

@@ -27,6 +27,8 @@ WORDS = {
     "version differs": _("a record has another version than its last event says"),
     "note missing": _("a note that was handed in is not there"),
     "note differs": _("a sealed note is not the one that was handed in"),
+    "key missing": _("the key of a record or a household is not there: what was said is shut"),
+    "key back": _("the key of a record that was destroyed is there again"),
     "around missing": _("a decision, a correction or the trace of an opening is not there"),
     "seal broken": _("what access decides on was changed past the system"),
 }

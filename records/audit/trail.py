@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
@@ -160,3 +161,11 @@ def of(object_id: Any) -> QuerySet[Event]:
 def lately(action: str) -> QuerySet[Event]:
     """What was done of one kind, the newest first."""
     return Event.objects.filter(action=action, result=DONE).order_by("-number")
+
+
+def identifier(object_id: Any) -> UUID | None:
+    """The id that an event names as its object; None where it names something else."""
+    try:
+        return UUID(object_id)
+    except (ValueError, AttributeError, TypeError):
+        return None

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from records.backup import archive, container, tables
 from records.backup.snapshot import rows, snapshot
+from records.ledger import destroyed
 from records.vault import copies, recovery, voucher
 from records.vault.durable import finish
 from records.vault.errors import KeyUnavailable
@@ -167,15 +168,17 @@ def named(view: BaseDatabaseWrapper, models: Iterable[Any]) -> dict[UUID, Any]:
 
 
 def _files(wanted: dict[UUID, Any], digest: archive.FilesDigest, made: Made, step: Step) -> Iterator[bytes]:
+    gone = []
     for done, file_id in enumerate(sorted(wanted), 1):
         size = copies.size(file_id)
         if size is None:
-            if _still_named(wanted[file_id], file_id):
-                made.missing.append(file_id)
+            gone.append(file_id)
             continue
         chunks = digest.chunks(file_id.hex, size, copies.chunks(file_id))
         yield from archive.member(archive.FILES + file_id.hex, size, chunks)
         step("files", done, len(wanted))
+    by_right = destroyed.files() if gone else set()
+    made.missing += [id_ for id_ in gone if id_ not in by_right and _still_named(wanted[id_], id_)]
 
 
 def _still_named(model: Any, file_id: UUID) -> bool:

@@ -5,7 +5,6 @@ last transition its status; and each decision, correction and opening of a note 
 what nobody handed in yet is not covered.
 """
 
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from django.db import models
 
 from records.audit.chain import Fault, stored
 from records.audit.models import Event
-from records.audit.trail import DONE
+from records.audit.trail import DONE, identifier
 from records.ledger.decisions import Correction, Decision
 from records.ledger.enums import Status
 from records.ledger.note import Note
@@ -130,14 +129,7 @@ def _deleted() -> Iterator[Fault]:
     begun = Event.objects.filter(action="record.started", result=DONE).order_by("number")
     batch = list(begun.values_list("number", "object")[:BATCH])
     while batch:
-        ids = [pk for _number, about in batch if (pk := _identifier(about)) is not None]
+        ids = [pk for _number, about in batch if (pk := identifier(about)) is not None]
         there = {str(pk) for pk in Record.objects.filter(pk__in=ids).values_list("pk", flat=True)}
         yield from (Fault(number, "record deleted", about) for number, about in batch if about not in there)
         batch = list(begun.filter(number__gt=batch[-1][0]).values_list("number", "object")[:BATCH])
-
-
-def _identifier(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except (ValueError, AttributeError, TypeError):
-        return None

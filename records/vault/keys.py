@@ -6,11 +6,12 @@ shut at once.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, Model, OuterRef
 
 from records.vault import contexts, kit, service, suite, wrapping
 from records.vault.columns import binary
@@ -22,6 +23,7 @@ from records.vault.service import SERVICE_PURPOSES, OpenServiceKey, open_service
 
 __all__ = ["SERVICE_PURPOSES", "OpenServiceKey", "open_service_key", "service_key"]
 
+MANY = 500  # ids asked for with one statement
 Key = TypeVar("Key", DomainKey, ServiceKey)
 
 # By context and wrapped bytes: an opened key is remembered for exactly the row that it was opened from.
@@ -102,6 +104,21 @@ def _unwrap(domain_keys: dict[int, bytes], pk: int, record_id: UUID, blob: objec
     except Tampered as error:
         error.record_id = record_id
         raise
+
+
+def held(record_ids: Collection[UUID]) -> set[UUID]:
+    """Those that have a key."""
+    ids, found = sorted(record_ids), set()
+    for start in range(0, len(ids), MANY):
+        found.update(DataKey.objects.filter(pk__in=ids[start : start + MANY]).values_list("pk", flat=True))
+    return found
+
+
+def without(model: type[Model]) -> Iterator[UUID]:
+    """The ids of rows of `model`, each of which ought to have a key, that have none."""
+    key = Exists(DataKey.objects.filter(pk=OuterRef("pk")))
+    rows = model._default_manager.filter(~key).order_by("pk").values_list("pk", flat=True)
+    yield from rows.iterator(MANY)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from records.actions import (
     people,
     proposals,
     review,
+    shredding,
     uploads,
     verifying,
 )
@@ -31,17 +32,18 @@ from records.actions.uploads import Announced
 from records.audit.models import Event
 from records.ledger.enums import Kind
 from records.ledger.seals import faults
+from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import Operation
 from records.people.households import Consent, Household
 from records.people.identities import Identity
 from records.people.links import Link
 from records.vault import covered
-from records.vault.models import Seal
+from records.vault.models import DataKey, Seal
 from tests import signing
 from tests import world as make
 from tests.attacks import story
-from tests.attacks.database import sql, turn
+from tests.attacks.database import SQLITE, sql, turn
 from tests.files import PNG
 
 MADE_ONCE = {"confirmation", "decision", "relative"}  # no verb changes these or takes them away
@@ -204,3 +206,28 @@ def test_what_a_header_tells_of_seals_cannot_be_taken_out_of_it(world):
     for seals in (None, b"", b"\x00", bytes(last.seals)[:-1] + b"\x09"):
         Event.objects.filter(pk=last.pk).update(seals=seals)
         assert (last.number, "header changed") in {(fault.number, fault.what) for fault in verifying.faults()}
+
+
+# ---- Keys ----
+
+
+def of_key(row) -> str:
+    return row.pk.hex if SQLITE else str(row.pk)
+
+
+@pytest.mark.parametrize("what", ["record", "household"])
+def test_a_key_taken_away_is_found_before_anybody_wants_to_read(world, what):
+    home = households.keep_household(world.persons["wang"], by=world.actor("sysadmin"), address="江口路 18 号")
+    row = make.submitted(world) if what == "record" else home
+    assert list(verifying.faults()) == []
+    sql("DELETE FROM outreach_vault_datakey WHERE record_id = %s", of_key(row))
+    assert [(fault.what, fault.about) for fault in verifying.faults()] == [("key missing", str(row.pk))]
+
+
+def test_a_key_that_was_destroyed_and_is_put_back_is_found(world):
+    record = make.submitted(world)
+    key = DataKey.objects.get(pk=record.pk)
+    shredding.shred(record, reason="period", by=SYSTEM)
+    assert list(verifying.faults()) == []
+    DataKey.objects.bulk_create([key])
+    assert [(fault.what, fault.about) for fault in verifying.faults()] == [("key back", str(record.pk))]

@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from pypdf import PdfReader
 
-from records.actions import attachments, notes
+from records.actions import attachments, notes, sweeping, verifying
 from records.actions import keys as key_verbs
 from records.audit import trail
 from records.audit.models import Event
+from records.backup import making
 from records.management import kits
 from records.management.terminal import WIDTH, cells
 from records.outbox.mail import Mail
@@ -326,6 +327,9 @@ def test_a_shredded_record_is_gone_with_its_files_and_the_certificate_says_what_
     assert not any(path.exists() for path in stored)
     with pytest.raises(WrongState):
         notes.open_note(record, by=by)
+    assert list(verifying.faults()) == []
+    assert sweeping.look().missing == 0
+    assert making.make(tmp_path / "later.backup", lambda *_: None).missing == []
     text = PdfReader(certificate).pages[0].extract_text()
     event = last("record.shredded")
     assert str(record.pk) in text
