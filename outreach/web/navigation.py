@@ -58,15 +58,17 @@ class CountOf(Subquery):
 
 
 def shell(request):
-    """Context for `base.html`; read only by pages that show it."""
+    """Context for `base.html`; read only by pages that show it. `not_below`: what a phone finds on the own page."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         organisation = SimpleLazyObject(lambda: Organisation.objects.first() or "")
         return {"organisation": organisation, "nav": (), **dict.fromkeys(ADDRESSES, "")}
     frame = SimpleLazyObject(lambda: _frame(user))
+    nav = SimpleLazyObject(lambda: _items(request, frame))
     return {
         "organisation": SimpleLazyObject(lambda: frame["name"]),
-        "nav": SimpleLazyObject(lambda: _items(request, frame)),
+        "nav": nav,
+        "not_below": SimpleLazyObject(lambda: [item for item in nav if not item["below"]]),
         "person_name": SimpleLazyObject(lambda: user.name),
         "person_post": SimpleLazyObject(lambda: _post(frame)),
         "new_url": SimpleLazyObject(lambda: link("record_choose") if ledger_access.kinds_for(user) else ""),

@@ -190,3 +190,10 @@ def test_the_list_offers_no_lock_that_the_viewer_may_not_turn(world, sign_in):
         name: f'data-dialog="lock-{world.users[name].pk}"' in page for name in ("zheng", "ouyang", "sun", "zhou")
     }
     assert offered == {"zheng": True, "ouyang": True, "sun": False, "zhou": False}
+
+
+def test_a_phone_finds_on_the_own_page_what_has_no_place_in_its_bar(sign_in):
+    page = sign_in("sysadmin").get("/account/").content.decode()
+    for address in ("/accounts/", "/grants/", "/mails/"):
+        assert page.count(f'href="{address}"') == 2
+    assert 'class="sheet only-phone"' not in sign_in("sun").get("/account/").content.decode()
