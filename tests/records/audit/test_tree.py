@@ -114,6 +114,17 @@ def test_the_growing_root_is_that_of_every_size():
         assert growing.root() == ROOTS[size]
 
 
+def test_the_tree_of_no_event_has_the_hash_of_nothing_as_its_root():
+    assert tree.root(read, 0) == sha256()
+
+
+def test_what_is_no_hash_leads_to_no_root():
+    [step] = tree.inclusion(read, 0, 2)
+    assert tree.root_of_inclusion(LEAVES[0], 0, 2, [step]) == ROOTS[2]
+    for leaf, path in ((LEAVES[0][:31], [step]), (LEAVES[0], [step + b"\0"]), (b"", [])):
+        assert tree.root_of_inclusion(leaf, 0, 2, path) is None
+
+
 # ---- Others' proofs ----
 
 
