@@ -1,10 +1,10 @@
 """The planted mistakes of a run: which are still to be tried, or how many were noticed.
 
-python .ci/chosen.py SAMPLE [waiting] — as many as SAMPLE, drawn by chance and always the same; 0 for all of them
+python .ci/chosen.py SAMPLE [waiting] — as many as SAMPLE, the same again as long as they are there; 0 for all of them
 """
 
+import hashlib
 import json
-import random
 import sys
 from pathlib import Path
 
@@ -15,9 +15,7 @@ def main(sample: int, waiting: bool) -> None:
     kept: dict[str, int | None] = {}
     for path in Path("mutants").rglob("*.meta"):
         kept |= json.loads(path.read_text())["exit_code_by_key"]
-    names = sorted(kept)
-    if sample:
-        names = random.Random(1).sample(names, min(sample, len(names)))  # noqa: S311  chance, no secret
+    names = sorted(kept, key=lambda name: hashlib.sha256(name.encode()).digest())[: sample or None]
     if waiting:
         sys.stdout.write("".join(f"{name}\n" for name in names if kept[name] is None))
         return
