@@ -26,9 +26,10 @@ HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
 
 def faults(handed_out: HandedOut = (), progress: Progress = lambda done: None) -> Iterator[Fault]:
     """Every fault of the trail itself. `progress` hears how many events were walked through."""
+    # The tree and what is signed before the end is asked for: they may grow meanwhile, and reach no further than it.
+    rebuilt, signed = Rebuilt(growing.size()), Signed(handed_out)
     head, last = _end()
     number = max(head.number if head else 0, last)
-    rebuilt, signed = Rebuilt(growing.size()), Signed(handed_out)
     found: list[Fault] = []
 
     def watched() -> Iterator[Event]:
@@ -101,13 +102,13 @@ class Rebuilt:
             self._open[level] = []
             yield from self._add(level + 1, above)
 
-    def _compare(self, level: int) -> Iterator[Fault]:
+    def _compare(self, level: int, *, grown: bool = False) -> Iterator[Fault]:
         index = self._done.get(level, 0)
         self._done[level] = index + 1
-        stored = Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
         wanted = b"".join(self._open[level])
-        if chain.stored(stored) != wanted:
-            yield Fault(self._first(level, index, chain.stored(stored), wanted), "tree differs")
+        stored = chain.stored(Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first())
+        if (stored[: len(wanted)] if grown else stored) != wanted:
+            yield Fault(self._first(level, index, stored, wanted), "tree differs")
 
     def _first(self, level: int, index: int, stored: bytes, wanted: bytes) -> int:
         """The first event under the first hash that differs."""
@@ -116,13 +117,14 @@ class Rebuilt:
         return ((index * tiles.WIDTH + place) << tiles.HEIGHT * level) + 1
 
     def end(self) -> Iterator[Fault]:
-        """The tiles that are not full yet, and whether there are others."""
+        """The tiles that are not full yet, and whether there are others; those may hold more where the tree grew."""
+        grown = growing.size() > self.size
         for level in sorted(self._open):
             if self._open[level]:
-                yield from self._compare(level)
+                yield from self._compare(level, grown=grown)
         if self._seen < self.size:
             yield Fault(self._seen, "tree past the end")
-        elif Tile.objects.count() > sum(self._done.values()):
+        elif not grown and Tile.objects.count() > sum(self._done.values()):
             yield Fault(self._seen, "tree superfluous")
 
 

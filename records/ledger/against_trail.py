@@ -58,27 +58,35 @@ class Told:
 
 
 def faults(progress: Callable[[int], None] = lambda done: None) -> Iterator[Fault]:
-    """Every record that is not as its events say. `progress` hears how many records were looked at."""
+    """Every record that is not as its events say. `progress` hears how many records were looked at.
+
+    Between reading a record and its events a colleague may have changed both: who is at fault is looked at again.
+    """
     done = 0
-    for records in _batches():
-        ids = [record.pk for record in records]
-        told, notes, around = _told(ids), _notes(ids), {model: _counts(model, ids) for model in AROUND}
-        for record in records:
-            own = told[str(record.pk)]
-            yield from _compare(record, own, notes[record.pk])
-            if any(counts[record.pk] < _wanted(model, own) for model, counts in around.items()):
-                yield Fault(own.number, "around missing", str(record.pk))
-        done += len(records)
+    for ids in _batches():
+        if found := {fault.about for fault in _look(ids)}:
+            yield from _look(sorted(found))
+        done += len(ids)
         progress(done)
     yield from _deleted()
 
 
-def _batches() -> Iterator[list[Record]]:
-    rows = Record.objects.order_by("pk").only("pk", "status", "version", "revision")
-    batch = list(rows[:BATCH])
+def _batches() -> Iterator[list]:
+    ids = Record.objects.order_by("pk").values_list("pk", flat=True)
+    batch = list(ids[:BATCH])
     while batch:
         yield batch
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
+        batch = list(ids.filter(pk__gt=batch[-1])[:BATCH])
+
+
+def _look(ids: Sequence) -> Iterator[Fault]:
+    records = list(Record.objects.filter(pk__in=ids).order_by("pk").only("pk", "status", "version", "revision"))
+    told, notes, around = _told(ids), _notes(ids), {model: _counts(model, ids) for model in AROUND}
+    for record in records:
+        own = told[str(record.pk)]
+        yield from _compare(record, own, notes[record.pk])
+        if any(counts[record.pk] < _wanted(model, own) for model, counts in around.items()):
+            yield Fault(own.number, "around missing", str(record.pk))
 
 
 def _told(ids: Sequence) -> dict[str, Told]:

@@ -79,6 +79,19 @@ def test_before_anything_is_done_there_is_no_fault(trail):
     assert found(trail) == set()
 
 
+def test_a_trail_that_grows_and_is_signed_while_it_is_walked_through_has_no_fault(trail):
+    grown = []
+
+    def grow(_number):
+        if not grown:
+            grown.append(trails.write(300))
+            checkpoints.make()
+            periodic.hand_out()
+
+    assert list(verifying.faults(folder.notes(trail), progress=grow)) == []
+    assert growing.size() == WRITTEN + 300
+
+
 # ---- Single events ----
 
 EDITS = {"actor": "somebody", "action": "grant.approved", "object": "another", "result": "denied"}

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings as project
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from records.audit import checkpoints, folder, handing_out, periodic
 from records.audit.models import Checkpoint, Event, HandOut, Head, Tile, Tree
@@ -191,8 +193,12 @@ def test_a_checkpoint_goes_out_by_mail_through_the_worker(postbox):
     [file] = letter.iter_attachments()
     assert file.get_content().decode() == checkpoint.note
     assert checkpoint.note.splitlines()[2] in letter.get_body().get_content()
-    assert "checkpoint over 2 events" in letter["Subject"]
-    assert letter.get_body().get_content().startswith("Keep this letter")
+    with translation.override(project.LANGUAGE_CODE):
+        assert gettext("Audit trail: checkpoint over %(count)s events") % {"count": 2} in letter["Subject"]
+        keep = gettext(
+            "Keep this letter: with it, nobody can shorten or rewrite the trail up to here without being found out."
+        )
+    assert letter.get_body().get_content().startswith(keep)
     assert only("mail").done_at
     assert "mail" not in state().alarms
 
