@@ -1,6 +1,6 @@
 """The planted mistakes of a run: which are still to be tried, or how many were noticed.
 
-python .ci/chosen.py SAMPLE [waiting] — as many as SAMPLE, the same again as long as they are there; 0 for all of them
+python -m tests.noticed SAMPLE [waiting] — as many as SAMPLE, the same as long as they are there; 0: all
 """
 
 import hashlib
