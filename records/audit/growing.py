@@ -27,11 +27,11 @@ def locked() -> Tree:
 
 def grow() -> int:
     """Append all events written by now; gives back the size of the tree. Raises Tampered at the first that is wrong."""
-    head = trail.last_number()
-    if head < size():
-        raise Tampered(f"trail: ends at {head}, the tree at {size()}")
-    while size() < head:
-        if not _grow_once(size(), head):
+    old, head = size(), trail.last_number()  # in this order: both grow meanwhile
+    if head < old:
+        raise Tampered(f"trail: ends at {head}, the tree at {old}")
+    while (old := size()) < head:
+        if not _grow_once(old, head):
             break  # Another process is at it.
     return size()
 

@@ -61,7 +61,8 @@ class TrailState:
 def state(now: datetime.datetime | None = None) -> TrailState:
     """The trail as it stands; a dozen small queries whatever its length."""
     now = now or timezone.now()
-    head, checkpoint = Head.objects.filter(pk=1).first() or Head(), checkpoints.newest()
+    checkpoint, size = checkpoints.newest(), growing.size()  # before the head, which runs ahead of them
+    head = Head.objects.filter(pk=1).first() or Head()
     verified = Verification.objects.order_by("-at", "-pk").first()
     covered = checkpoint.size if checkpoint else 0
     found = tuple(_target(name, checkpoint, now) for name in targets.configured())
@@ -69,7 +70,7 @@ def state(now: datetime.datetime | None = None) -> TrailState:
         last_number=head.number,
         last_event_at=Event.objects.filter(number=head.number).values_list("at", flat=True).first(),
         generation=head.generation,
-        tree_size=growing.size(),
+        tree_size=size,
         checkpoint=checkpoint,
         after_checkpoint=max(0, head.number - covered),
         targets=found,

@@ -37,6 +37,26 @@ def test_without_events_there_is_no_checkpoint():
     assert state().checkpoint is None
 
 
+@pytest.mark.parametrize("question", range(1, 8))
+def test_a_tree_that_another_process_grows_meanwhile_is_no_trail_cut_off(question):
+    trails.write(5)
+    growing.grow()
+    trails.write(5)
+    asked = []
+
+    def grow_first(execute, sql, *more):
+        asked.append(sql)
+        if len(asked) == question:
+            trails.write(3)
+            growing.grow()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(grow_first):
+        growing.grow()
+    growing.grow()
+    assert growing.size() == 13
+
+
 def test_a_checkpoint_signs_the_root_of_all_events(settings):
     settings.BASE_URL = "https://outreach.example:8443/lianjie/"
     trails.write(700)
