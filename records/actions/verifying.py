@@ -11,6 +11,7 @@ from records.audit import trail
 from records.audit import verifying as trail_verifying
 from records.audit.chain import Fault
 from records.audit.models import Verification
+from records.audit.moment import one_moment
 from records.ledger import against_keys, against_trail, seals
 from records.people.actor import SYSTEM
 from records.vault.errors import Tampered
@@ -47,11 +48,13 @@ class Result:
 
 
 def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: None) -> Verification:
-    """Walk through everything, tell each fault to `hear`, and keep the result."""
-    result = Result(trail.last_number())
-    for fault in faults(handed_out, progress):
-        result.add(fault)
-        hear(fault)
+    """Walk through everything as of one moment, tell each fault to `hear`, and keep the result."""
+    elsewhere = list(handed_out)  # before that moment: one that is handed out meanwhile covers what comes after it
+    with one_moment():
+        result = Result(trail.last_number())
+        for fault in faults(elsewhere, progress):
+            result.add(fault)
+            hear(fault)
     try:
         return keep(result, by=by)
     except Tampered:

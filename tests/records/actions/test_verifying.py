@@ -1,15 +1,19 @@
 """Verification: a whole story through the verbs has no fault; what a fault leaves behind."""
 
+from threading import Thread
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
-from records.actions import verifying
-from records.audit import checkpoints
+from records.actions import review, verifying
+from records.audit import checkpoints, folder, periodic
 from records.audit.models import Event, Head, Verification
 from records.audit.state import state
 from records.people.actor import SYSTEM
 from tests import world as make
 from tests.attacks import story
+from tests.records.audit import trails
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,36 @@ def test_the_clock_has_it_verified_by_the_worker_and_what_is_found_shows(world):
     call_command("db_worker", batch=True, verbosity=0, startup_delay=False, reload=False)
     assert Verification.objects.get().first == [{"number": 7, "what": "header changed", "about": ""}]
     assert "faults" in state().alarms
+
+
+@pytest.mark.proof
+@pytest.mark.django_db(transaction=True)
+def test_what_others_do_meanwhile_is_no_fault(world, tmp_path, settings):
+    """A record moves on, the trail and its tree grow, a checkpoint is signed: all of it after the moment verified."""
+    settings.CHECKPOINT_DIR = str(tmp_path)
+    record, done = make.submitted(world), []
+    make.draft(world)
+    checkpoints.make()
+    periodic.hand_out()
+
+    def work():
+        review.accept(record, by=world.actor("li"), version=record.version)
+        make.submitted(world)
+        trails.write(300)
+        checkpoints.make()
+        periodic.hand_out()
+        connection.close()
+
+    def meanwhile(_number):
+        if not done:
+            done.append(Thread(target=work))
+            done[0].start()
+            done[0].join()
+
+    kept = verifying.verify(by=SYSTEM, handed_out=folder.notes(tmp_path), progress=meanwhile)
+    assert (kept.faults, kept.first) == (0, [])
+    assert kept.up_to < Event.objects.count() - 300
+    assert verifying.verify(by=SYSTEM, handed_out=folder.notes(tmp_path)).faults == 0
 
 
 def test_a_result_is_kept_even_where_no_event_can_be_written(world):
