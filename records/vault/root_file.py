@@ -10,6 +10,7 @@ one is put aside (`….retired-<root id>`) for the backups that need it, until s
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from records.vault import suite
@@ -24,6 +25,10 @@ HEADER_LENGTH = 2 + ID_LENGTH
 NONCE_END = HEADER_LENGTH + suite.NONCE_LENGTH
 WRAPPED_LENGTH = NONCE_END + suite.KEY_LENGTH + suite.TAG_LENGTH
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class _Missing(KeyUnavailable):
+    """There is no such file."""
 
 
 class FileRoot:
@@ -51,7 +56,7 @@ class FileRoot:
         return wrap_under(self._newest_key(), suite.current(), os.urandom(suite.NONCE_LENGTH), key, context)
 
     def unwrap_many(self, wrapped: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-        found = {b"": self._newest_key()} if self.next.exists() else {b"": _read(self.path)}
+        found = {b"": self._newest_key()}
         return [self._unwrap(found, blob, context) for blob, context in wrapped]
 
     def newest(self) -> bytes:
@@ -87,7 +92,11 @@ class FileRoot:
         sync(self.path.parent)
 
     def _newest_key(self) -> bytes:
-        return _read(self.next if self.next.exists() else self.path)
+        """The next one, where there is one. A rotation that ends may put it into its place between two looks."""
+        for path in (self.next, self.path, self.next):
+            with suppress(_Missing):
+                return _read(path)
+        return _read(self.path)
 
     def _unwrap(self, found: dict[bytes, bytes], blob: bytes, context: bytes) -> bytes:
         """By the key that the blob names; the one in use was read already, any other is looked for once."""
@@ -101,9 +110,12 @@ class FileRoot:
         return unwrap_under(found[header], blob, context)
 
     def _others(self) -> Iterator[bytes]:
-        for path in (self.path, *self.path.parent.glob(f"{self.path.name}.retired-*")):
-            if path.exists():
-                yield _read(path)
+        with suppress(_Missing):
+            yield _read(self.path)
+        for path in self.path.parent.glob(
+            f"{self.path.name}.retired-*"
+        ):  # looked for last: it may just have become one
+            yield _read(path)
 
 
 def name_of(root: bytes) -> str:
@@ -117,7 +129,8 @@ def _read(path: Path) -> bytes:
             status = os.fstat(file.fileno())
             key = file.read(suite.KEY_LENGTH + 1)
     except OSError as error:
-        raise KeyUnavailable(f"The root key file cannot be read: {error.strerror}.") from None
+        kind = _Missing if isinstance(error, FileNotFoundError) else KeyUnavailable
+        raise kind(f"The root key file cannot be read: {error.strerror}.") from None
     if status.st_mode & OPEN_TO_OTHERS:
         raise KeyUnavailable("The root key file is open to other accounts; its mode must be 0400.")
     if len(key) != suite.KEY_LENGTH:

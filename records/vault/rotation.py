@@ -61,9 +61,15 @@ def left(job: KeyRotation) -> int:
 
 
 def late() -> list[KeyRotation]:
-    """The newest changes of domains' keys, finished, under whose older key something came in afterwards."""
-    newest = {job.name: job for job in KeyRotation.objects.filter(what=DOMAIN).order_by("pk")}
-    return [job for job in newest.values() if job.finished_at is not None and left(job)]
+    """The newest changes, finished, under whose older key something came in afterwards."""
+    jobs = KeyRotation.objects.filter(what__in=[ROOT, DOMAIN]).order_by("pk")
+    newest = {(job.what, job.name): job for job in jobs}.values()
+    return [job for job in newest if job.finished_at is not None and _leads_on(job) and left(job)]
+
+
+def _leads_on(job: KeyRotation) -> bool:
+    """A root that was changed in the settings alone is nothing that came in late: moving to it is a decision."""
+    return job.what != ROOT or provider().name() == job.target
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ import base64
 import binascii
 import os
 import re
-import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
+
+from tests.hearing import hearing
 
 CORES = ("知更鸟", "robin7f3a")
 SHORTEST = 7  # bytes: what is shorter is found by chance in what is sealed
@@ -88,24 +89,14 @@ def in_files(*places: Path, cores: tuple = CORES) -> dict[Path, set]:
     return {path: found for path in files if (found := birds_in(path.read_bytes(), cores))}
 
 
-_heard: list[set] = []
-
-
-def _hear(event: str, arguments: tuple) -> None:
-    if event == "open" and _heard:
-        path, _mode, flags = arguments
-        if isinstance(path, str | bytes | os.PathLike) and isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR):
-            _heard[-1].add(Path(os.fsdecode(path)))
-
-
 @contextmanager
 def written() -> Iterator[set[Path]]:
     """Every file that is opened to write here meanwhile, whether it is still there afterwards or not."""
-    if not hasattr(sys, "_heard_of_files"):
-        sys.addaudithook(_hear)  # for good: Python lets nobody take one off
-        sys._heard_of_files = True
-    _heard.append(set())
-    try:
-        yield _heard[-1]
-    finally:
-        _heard.pop()
+    heard: set[Path] = set()
+
+    def note(path: Path, flags: int) -> None:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            heard.add(path)
+
+    with hearing(note):
+        yield heard

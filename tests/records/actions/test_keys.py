@@ -11,10 +11,19 @@ from records.audit import trail
 from records.people.actor import SYSTEM
 from records.vault import keys, rotation
 from records.vault.models import DataKey, DomainKey, KeyRotation
+from records.vault.root import FileRoot, provider
 
 UNIT = "unit:one"
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def root_key(settings, tmp_path):
+    """A root key of the test's own: it is changed here."""
+    settings.ROOT_KEY_FILE = tmp_path / "root.key"
+    FileRoot.create(settings.ROOT_KEY_FILE)
+    keys.forget()
 
 
 @pytest.fixture
@@ -84,3 +93,22 @@ def test_an_unfinished_change_is_left_to_whoever_runs_it(old):
     assert rotation.late() == []
     verbs.move_late_keys()
     assert KeyRotation.objects.get().moved == 0
+
+
+def test_a_key_that_was_wrapped_under_the_old_root_too_late_is_moved_by_the_clock(old):
+    list(verbs.rotate(rotation.ROOT, [""], by=SYSTEM))
+    assert rotation.late() == []
+    DomainKey.objects.filter(pk=old.pk).update(wrapped=old.wrapped)
+    [job] = rotation.late()
+    verbs.move_late_keys()
+    assert provider().holds(bytes(DomainKey.objects.get(pk=old.pk).wrapped))
+    assert (job.what, rotation.late()) == (rotation.ROOT, [])
+    assert len(keys.data_keys(DataKey.objects.values_list("pk", flat=True))) == 1
+
+
+def test_a_root_that_was_changed_in_the_settings_alone_is_moved_to_by_nobody(old, settings, tmp_path):
+    list(verbs.rotate(rotation.ROOT, [""], by=SYSTEM))
+    settings.ROOT_KEY_FILE = tmp_path / "another.key"
+    FileRoot.create(settings.ROOT_KEY_FILE)
+    keys.forget()
+    assert rotation.late() == []

@@ -4,6 +4,7 @@ import pytest
 
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.root import FileRoot, provider
+from tests.hearing import hearing
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
 pytestmark = pytest.mark.usefixtures("each_suite")
@@ -68,6 +69,25 @@ def test_a_wrapped_key_under_another_root_says_so(tmp_path):
     blob = provider().wrap(KEY, CONTEXT)
     with pytest.raises(Tampered, match="not wrapped by this root key"):
         FileRoot.create(tmp_path / "other.key").unwrap_many([(blob, CONTEXT)])
+
+
+@pytest.mark.parametrize("opened", ["root.key.next", "root.key"])
+def test_whoever_looks_while_the_next_key_takes_its_place_notices_nothing(root_key, opened):
+    """The change of the files is no one step: here it comes the moment before one of them is opened."""
+    root = FileRoot(root_key)
+    before = root.wrap(KEY, CONTEXT)
+    name, changed = root.prepare(), []
+    after = root.wrap(KEY, CONTEXT)
+
+    def change(path, _flags):
+        if path.name == opened and not changed:
+            changed.append(path)
+            root.settle(name)
+
+    with hearing(change):
+        assert root.unwrap_many([(before, CONTEXT), (after, CONTEXT)]) == [KEY, KEY]
+    assert changed
+    assert not root.next.exists()
 
 
 def test_a_wrapped_key_with_any_bit_turned_or_any_end_missing_does_not_open():
