@@ -1,4 +1,4 @@
-"""A process that changes the keys of units and of the system, again and again, saying each change, until it is killed.
+"""A process that changes the keys of units, the root and the service keys, again and again, until it is killed.
 
 python -m tests.faults.rotator — on the database of DATABASE_URL
 """
@@ -19,7 +19,7 @@ MOST = 1000  # rounds, in case nobody kills it
 
 def work() -> None:
     for _ in range(MOST):
-        for what in (rotation.DOMAIN, rotation.SERVICE):
+        for what in (rotation.DOMAIN, rotation.ROOT, rotation.SERVICE):
             say("rotating", what)
             call_command("keys", "rotate", what, stdout=StringIO())
             say("rotated", what)

@@ -6,12 +6,15 @@ import time
 import pytest
 from django.core.management import call_command
 
+from records.audit.models import Verification
 from records.backup import reading
 from records.ledger.records import Record
 from records.ticking import TickRun
 from records.vault import contexts, keys, kit, rotation
 from records.vault.models import DataKey, DomainKey
+from records.vault.root import FileRoot, provider
 from tests import soak
+from tests import world as make
 from tests.faults.test_checkpoints_killed import check_what_was_signed
 from tests.faults.test_killed import check_acknowledged, check_that_work_goes_on, check_trail, check_whole
 from tests.faults.workers import Worker
@@ -26,11 +29,20 @@ pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def place(settings, tmp_path):
-    """Where checkpoints and backups go."""
+    """Where checkpoints and backups go, and a root key of the test's own, which is changed."""
+    settings.ROOT_KEY_FILE = tmp_path / "key" / "root.key"
+    settings.ROOT_KEY_FILE.parent.mkdir()
+    FileRoot.create(settings.ROOT_KEY_FILE)
+    keys.forget()
     for name in ("elsewhere", "backups"):
         (tmp_path / name).mkdir()
     settings.CHECKPOINT_DIR = str(tmp_path / "elsewhere")
     return tmp_path
+
+
+@pytest.fixture
+def world(place, db):
+    return make.build()
 
 
 @pytest.fixture
@@ -71,6 +83,8 @@ def test_whoever_is_killed_in_the_middle_of_all_the_work_nothing_is_lost(world, 
     check_backups(world, place / "backups")
     check_keys()
     assert list(TickRun.objects.exclude(error="").values_list("job", "error")) == []
+    assert [words for words in said if words[0] == "fault"] == []
+    assert set(Verification.objects.values_list("faults", flat=True)) == {0}
     check_that_work_goes_on(world, Record.objects.all())
 
 
@@ -96,9 +110,10 @@ def check_backups(world, folder):
 
 def check_keys():
     """Every change of keys goes on to its end, and the kit opens each key."""
-    for what in (rotation.DOMAIN, rotation.SERVICE):
+    for what in (rotation.DOMAIN, rotation.ROOT, rotation.SERVICE):
         call_command("keys", "rotate", what)
         assert rotation.unfinished(what) == []
+    assert all(provider().holds(bytes(row.wrapped)) for row in kit.every_key())
     newest = {row.domain: row.pk for row in DomainKey.objects.order_by("version")}
     assert set(DataKey.objects.values_list("domain_key", flat=True)) <= set(newest.values())
     assert {contexts.title(row) for row in kit.missing()} == set()
