@@ -13,7 +13,7 @@ from records.audit import checkpoints, periodic  # noqa: E402  once Django is se
 from tests.faults.saying import say  # noqa: E402
 from tests.records.audit import trails  # noqa: E402
 
-MOST = 200  # rounds, in case nobody kills it
+MOST = 2000  # rounds, in case nobody kills it
 
 
 def work(name) -> None:
