@@ -36,6 +36,7 @@ def backed_up(system, folder):
     return path
 
 
+@pytest.mark.proof
 def test_everything_comes_back_as_it_was(source, tmp_path):
     before = read()
     counters = dict(Counter.objects.values_list("pk", "last"))
@@ -69,6 +70,7 @@ def test_a_backup_crosses_from_either_database_to_the_other_and_back(source, tmp
     assert after["faults"] == []
 
 
+@pytest.mark.proof
 def test_two_shares_open_it(source, tmp_path):
     path = backed_up(source, tmp_path / "backups")
     for number, share in enumerate(shares.split(SEED)):
@@ -78,6 +80,7 @@ def test_two_shares_open_it(source, tmp_path):
     System(tmp_path / "other").run("restore", path, *two)
 
 
+@pytest.mark.proof
 def test_the_trail_knows_every_byte_of_a_backup(source, tmp_path):
     path = backed_up(source, tmp_path / "backups")
     event = Event.objects.filter(action="backup.made").get()
@@ -85,6 +88,7 @@ def test_the_trail_knows_every_byte_of_a_backup(source, tmp_path):
     assert Event.objects.filter(action="backup.verified", object=event.object).exists()
 
 
+@pytest.mark.proof
 def test_what_was_valid_for_a_while_does_not_come_back(source, world, tmp_path):
     accounts.add_device(world.user("zhou"), name="手机", by=world.actor("zhou"))
     mail.send("invitation", f"user:{world.users['sun'].pk}", "en")

@@ -148,6 +148,7 @@ def test_a_pdf_without_a_signature_is_unsigned(key):
     assert check(paper()).state == State.UNSIGNED
 
 
+@pytest.mark.proof
 def test_a_pdf_that_unpacks_without_end_is_given_up(key, monkeypatch):
     """An object stream of a gigabyte of blanks in a megabyte: the reader dies at its limit, the server does not."""
     import zlib  # noqa: PLC0415
