@@ -27,6 +27,7 @@ from records.vault.models import DomainKey, KeyRotation
 
 DAYS = 30  # how long a grant by break-glass stands: time enough for one in the ordinary way
 SHOWN = 20  # names of keys in one event
+PASSES = 20  # over what came in under an old key while the others were moved
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,21 @@ KIT = Key("key:recovery")
 def rotate(what: str, names, *, by) -> Iterator[tuple[int, int]]:
     """Change these keys, or go on with changes of the kind that were begun; yields how many keys of how many moved.
 
-    Raises Tampered for a key that does not open, and Invalid for one that is not there.
+    Raises Tampered for a key that does not open, Invalid for one that is not there, WrongState where more and more
+    comes in under the old one.
     """
     rotation.settle()
     jobs = rotation.unfinished(what) or begin_rotation(what, names, by=by)
     done, total = sum(job.moved for job in jobs), sum(job.moved + rotation.left(job) for job in jobs)
     for job in jobs:
-        while not _finished(job, by):
+        for _again in range(PASSES):
             while moved := continue_rotation(job, by=by):
                 done += moved
                 yield done, max(done, total)
+            if _finished(job, by):
+                break
+        else:
+            finish_rotation(job, by=by)
     rotation.settle()
 
 

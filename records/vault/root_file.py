@@ -112,9 +112,8 @@ class FileRoot:
     def _others(self) -> Iterator[bytes]:
         with suppress(_Missing):
             yield _read(self.path)
-        for path in self.path.parent.glob(
-            f"{self.path.name}.retired-*"
-        ):  # looked for last: it may just have become one
+        # Looked for last: the one that was not there may just have become one of these.
+        for path in self.path.parent.glob(f"{self.path.name}.retired-*"):
             yield _read(path)
 
 
