@@ -32,22 +32,30 @@ def own_address() -> str:
 
 
 def run(commands: Sequence[Sequence[str]], environment: dict[str, str]) -> None:
-    """Run all commands (arguments of this Python) until one ends or the user stops; then end the others."""
+    """Run all commands (arguments of this Python) until one ends or the user stops; then end the others.
+
+    Each is a process group of its own: a terminal's Ctrl+C comes here alone, and each is told once. A gunicorn worker
+    that is interrupted by the terminal and told to quit by its master at once waits for itself for ever.
+    """
     running = [
-        subprocess.Popen([sys.executable, *command], env=os.environ | environment)  # noqa: S603  our own
+        subprocess.Popen(  # noqa: S603  our own
+            [sys.executable, *command], env=os.environ | environment, stdin=subprocess.DEVNULL, process_group=0
+        )
         for command in commands
     ]
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     try:
         while all(process.poll() is None for process in running):
             time.sleep(0.3)
     except KeyboardInterrupt:
         pass
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl+C would leave them behind
         for process in running:
             process.terminate()
         for process in running:
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)

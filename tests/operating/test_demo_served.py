@@ -34,8 +34,8 @@ def served(tmp_path):
     addresses = re.findall(r"https?://\S+", told)
     yield process, addresses, system, told
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+        process.terminate()
+    process.communicate(timeout=PATIENCE)
 
 
 def get(address, authority) -> str:
@@ -62,8 +62,9 @@ def test_the_demo_serves_its_sign_in_page_by_http_and_https_until_it_is_stopped(
         assert 'name="login"' in page
         [style, *_more] = re.findall(r'href="(/static/[^"]+\.css)"', page)
         assert get(urljoin(address, style), system.folder / "tls" / "ca.pem")
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
-    assert process.wait(60) == 0
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    process.communicate(timeout=60)  # not before the last process that holds these pipes has ended
+    assert process.returncode == 0
     for address in addresses:
         with socket.socket() as probe:
             assert probe.connect_ex((urlsplit(address).hostname, urlsplit(address).port)) != 0
