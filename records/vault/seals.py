@@ -207,13 +207,18 @@ def first(contents: dict[Thing, Content]) -> list[Seal]:
     return [_made(thing, content, 1) for thing, content in contents.items()]
 
 
-def seal_all() -> Iterator[Told]:
-    """Seal everything that stands, some hundred things at a time: once, where nothing was ever sealed."""
-    if Seal.objects.exists():
+def seal_all(kinds: Collection[str] | None = None) -> Iterator[Told]:
+    """Seal all that stands of these kinds, of all where none is named, some hundred things at a time; once.
+
+    Where no kind is named there must be no seal yet; of named kinds what is sealed already stays as it is.
+    """
+    if kinds is None and Seal.objects.exists():
         raise Tampered("there are seals already")
-    for kind in KINDS.values():
+    for kind in KINDS.values() if kinds is None else [KINDS[name] for name in sorted(kinds)]:
         for chunk in _chunks(covered.every(kind)):
-            made = first({thing: content for thing, content in covered.read(chunk).items() if content.there})
+            sealed = epochs(chunk)
+            contents = covered.read([thing for thing in chunk if thing not in sealed])
+            made = first({thing: content for thing, content in contents.items() if content.there})
             Seal.objects.bulk_create(made)
             yield {str(Thing(seal.kind, seal.row)): seal.epoch for seal in made}
 

@@ -1,4 +1,4 @@
-"""`manage.py seal`: once, after the upgrade to the version that seals what access decides on."""
+"""`manage.py seal`: once, after the upgrade from a version that sealed nothing or less."""
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from records.people.errors import WrongState
 
 
 class Command(BaseCommand):
-    help = "Seals everything that an earlier version left without a seal. Once; refuses where a seal is or ever was."
+    help = "Seals everything that an earlier version left without a seal. Once; refuses where the trail tells of all."
 
     def handle(self, **options):
         try:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from records.actions import accounts, grants, people, sealing, submission
+from records.actions import accounts, grants, households, people, sealing, submission
 from records.audit.models import Event
 from records.ledger.records import Record
 from records.ledger.seals import faults
@@ -72,6 +72,24 @@ def test_what_an_earlier_version_left_is_sealed_once_and_the_trail_says_so(world
     assert Record.objects.get(pk=record.pk).status == "submitted"
     events = Event.objects.filter(action="organisation.sealed", result="done")
     assert events.count() == len({seal.kind for seal in Seal.objects.all()})
+    with pytest.raises(CommandError):
+        call_command("seal", verbosity=0)
+
+
+@pytest.mark.parametrize("family", [True, False])
+def test_a_version_that_sealed_less_leaves_the_rest_to_be_sealed_once(world, family):
+    if family:
+        by = world.actor("sun")
+        household = households.keep_household(world.persons["sun"], address="滨江路 3 号", by=by)
+        data = {"relation": "spouse", "name": "林小雨", "consent_way": "written"}
+        households.add_member(household, data=data, by=by)
+    Seal.objects.filter(kind__in=sealing.LATER).delete()
+    Event.objects.update(seals=None)
+    before = list(Seal.objects.order_by("pk").values_list())
+    assert {kind for kind, _id, _what in faults()} == ({"relative", "consent"} if family else set())
+    call_command("seal", verbosity=0)
+    assert list(faults()) == []
+    assert list(Seal.objects.exclude(kind__in=sealing.LATER).order_by("pk").values_list()) == before
     with pytest.raises(CommandError):
         call_command("seal", verbosity=0)
 
