@@ -103,7 +103,7 @@ def _alarms(user):
     """For a security administrator: who says that somebody else used their account."""
     if not access.has(user, Role.SECURITY_ADMIN):
         return
-    told = {event.object: event.at for event in reversed(trail.lately("account.not_me")[:MOST])}
+    told = {event.object: event.at for event in reversed(trail.done("account.not_me").reverse()[:MOST])}
     words = _("Says: somebody else used my account")
     for holder in User.objects.filter(pk__in=told).exclude(pk=user.pk).select_related("person"):
         if keeping.keeps_account(Actor(user=user), holder, Role.SECURITY_ADMIN):

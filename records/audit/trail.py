@@ -158,9 +158,9 @@ def of(object_id: Any) -> QuerySet[Event]:
     return Event.objects.filter(object=str(object_id)).order_by("number")
 
 
-def lately(action: str) -> QuerySet[Event]:
-    """What was done of one kind, the newest first."""
-    return Event.objects.filter(action=action, result=DONE).order_by("-number")
+def done(action: str) -> QuerySet[Event]:
+    """What was done of one kind, oldest first."""
+    return Event.objects.filter(action=action, result=DONE).order_by("number")
 
 
 def identifier(object_id: Any) -> UUID | None:

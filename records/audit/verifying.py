@@ -199,9 +199,7 @@ class Signed:
 
 def _restores() -> Iterator[int]:
     """The event with which each generation after the first began."""
-    yield from (
-        Event.objects.filter(action=RESTORED, result=trail.DONE).order_by("number").values_list("number", flat=True)
-    )
+    yield from trail.done(RESTORED).values_list("number", flat=True)
 
 
 def _generation(head: Head | None) -> Iterator[Fault]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from records.audit import trail
 from records.audit.chain import Fault, stored
 from records.audit.models import Event
-from records.audit.trail import DONE, identifier
 from records.ledger.decisions import Correction, Decision
 from records.ledger.enums import Status
 from records.ledger.note import Note
@@ -91,7 +91,7 @@ def _look(ids: Sequence) -> Iterator[Fault]:
 
 def _told(ids: Sequence) -> dict[str, Told]:
     told: dict[str, Told] = defaultdict(Told)
-    events = Event.objects.filter(object__in=[str(pk) for pk in ids], result=DONE).order_by("number")
+    events = Event.objects.filter(object__in=[str(pk) for pk in ids], result=trail.DONE).order_by("number")
     for event in events.only("object", "number", "action", "version", "object_digest"):
         told[event.object].hear(event.number, event.action, event.version, stored(event.object_digest))
     return told
@@ -134,10 +134,10 @@ def _compare(record: Record, told: Told, notes: dict[int, bytes]) -> Iterator[Fa
 
 def _deleted() -> Iterator[Fault]:
     """Records that were begun and are not there: nothing in the system deletes one."""
-    begun = Event.objects.filter(action="record.started", result=DONE).order_by("number")
+    begun = trail.done("record.started")
     batch = list(begun.values_list("number", "object")[:BATCH])
     while batch:
-        ids = [pk for _number, about in batch if (pk := identifier(about)) is not None]
+        ids = [pk for _number, about in batch if (pk := trail.identifier(about)) is not None]
         there = {str(pk) for pk in Record.objects.filter(pk__in=ids).values_list("pk", flat=True)}
         yield from (Fault(number, "record deleted", about) for number, about in batch if about not in there)
         batch = list(begun.filter(number__gt=batch[-1][0]).values_list("number", "object")[:BATCH])

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from records.audit.models import Event
-from records.audit.trail import DONE, identifier
+from records.audit.trail import done, identifier
 from records.ledger.attachments import Attachment
 
 CHUNK = 500
@@ -11,7 +10,7 @@ CHUNK = 500
 
 def records() -> set[UUID]:
     """Their ids."""
-    told = Event.objects.filter(action="record.shredded", result=DONE).values_list("object", flat=True)
+    told = done("record.shredded").values_list("object", flat=True)
     return {pk for about in told.iterator(CHUNK) if (pk := identifier(about)) is not None}
 
 

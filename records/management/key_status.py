@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.audit import trail
-from records.audit.models import Event
 from records.documents.writing import write_moment
 from records.people.units import Organisation
 from records.vault import kit, recovery, suite
@@ -128,7 +127,7 @@ def _no_kit(told: str) -> Line:
 
 def _told_kit() -> str:
     """The id of the newest kit by the trail, which nobody rewrites unseen."""
-    event = Event.objects.filter(action="kit.made", result=trail.DONE).last()
+    event = trail.done("kit.made").last()
     return str(trail.payload(event).get("detail", {}).get("kit", "")) if event else ""
 
 
