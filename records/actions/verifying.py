@@ -21,19 +21,22 @@ KEPT = 20  # faults kept with the result; all are counted
 
 def faults(handed_out: Iterable[tuple[str, str]] = (), progress: Callable[[int], None] = lambda done: None
            ) -> Iterator[Fault]:  # fmt: skip
-    """Every fault there is, streaming; `handed_out` are checkpoints that were kept elsewhere: (name, note)."""
-    yield from trail_verifying.faults(handed_out, progress)
-    yield from against_trail.faults()
-    yield from against_keys.faults()
-    for kind, id_, what in seals.faults():
-        yield Fault(trail.of(id_).values_list("number", flat=True).last() or 0, "seal broken", f"{kind} {id_}: {what}")
+    """Every fault there is as of one moment, streaming; `handed_out` are checkpoints kept elsewhere: (name, note)."""
+    elsewhere = list(handed_out)  # before that moment: one that is handed out meanwhile covers what comes after it
+    with one_moment():
+        yield from trail_verifying.faults(elsewhere, progress)
+        yield from against_trail.faults()
+        yield from against_keys.faults()
+        for kind, id_, what in seals.faults():
+            number = trail.of(id_).values_list("number", flat=True).last() or 0
+            yield Fault(number, "seal broken", f"{kind} {id_}: {what}")
 
 
 @dataclass
 class Result:
     """What a verification found so far."""
 
-    up_to: int
+    up_to: int = 0  # the last event that was walked through
     faults: int = 0
     first: list[dict] = field(default_factory=list)
 
@@ -49,12 +52,15 @@ class Result:
 
 def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: None) -> Verification:
     """Walk through everything as of one moment, tell each fault to `hear`, and keep the result."""
-    elsewhere = list(handed_out)  # before that moment: one that is handed out meanwhile covers what comes after it
-    with one_moment():
-        result = Result(trail.last_number())
-        for fault in faults(elsewhere, progress):
-            result.add(fault)
-            hear(fault)
+    result = Result()
+
+    def walked(number: int) -> None:
+        result.up_to = number
+        progress(number)
+
+    for fault in faults(handed_out, walked):
+        result.add(fault)
+        hear(fault)
     try:
         return keep(result, by=by)
     except Tampered:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from records.audit import chain, told
 from records.audit.models import Event, Head, Touch
+from records.audit.moment import one_moment
 from records.vault import keys
 from records.vault import mac as vault_mac
 from records.vault.errors import Tampered
@@ -142,9 +143,10 @@ def settle() -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def faults() -> Iterable[chain.Fault]:
-    """Every fault of the whole trail, streaming."""
-    return chain.check(Event.objects.order_by("number").iterator(2000), Head.objects.filter(pk=1).first())
+def faults() -> Iterator[chain.Fault]:
+    """Every fault of the chain as of one moment, streaming."""
+    with one_moment():
+        yield from chain.check(Event.objects.order_by("number").iterator(2000), Head.objects.filter(pk=1).first())
 
 
 def payload(event: Event) -> dict:

@@ -1,7 +1,7 @@
 """Walking through the whole trail: chain, payloads, tree, every checkpoint here or handed out, change feed.
 
 Everything is recomputed from the events, which are read once, in order, a few thousand at a time: memory stays flat.
-What is written meanwhile is left to the next walk.
+To be asked in one moment, so that what is written meanwhile is left to the next walk.
 """
 
 import heapq
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from records.audit import chain, checkpoints, growing, tiles, trail, tree
 from records.audit.chain import Fault
@@ -26,14 +26,11 @@ HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
 
 def faults(handed_out: HandedOut = (), progress: Progress = lambda done: None) -> Iterator[Fault]:
     """Every fault of the trail itself. `progress` hears how many events were walked through."""
-    # The tree and what is signed before the end is asked for: they may grow meanwhile, and reach no further than it.
-    rebuilt, signed = Rebuilt(growing.size()), Signed(handed_out)
-    head, last = _end()
-    number = max(head.number if head else 0, last)
+    rebuilt, signed, head = Rebuilt(growing.size()), Signed(handed_out), Head.objects.filter(pk=1).first()
     found: list[Fault] = []
 
     def watched() -> Iterator[Event]:
-        for event in _events(number):
+        for event in _events():
             found.extend(rebuilt.see(event))
             found.extend(signed.see(event))
             progress(event.number)
@@ -49,19 +46,14 @@ def faults(handed_out: HandedOut = (), progress: Progress = lambda done: None) -
     yield from touches()
 
 
-def _end() -> tuple[Head | None, int]:
-    """The head and the last event, as of one moment."""
-    newest = Event.objects.order_by("-number").values("number")[:1]
-    head = Head.objects.annotate(last=Subquery(newest)).filter(pk=1).first()
-    if head is None:
-        return None, Event.objects.aggregate(last=Max("number"))["last"] or 0
-    return head, head.last or 0  # type: ignore[attr-defined]
-
-
-def _events(number: int) -> Iterator[Event]:
-    for start in range(0, number, CHUNK):
-        rows = Event.objects.filter(number__gt=start, number__lte=min(start + CHUNK, number)).order_by("number")
-        yield from _read(rows)
+def _events() -> Iterator[Event]:
+    """All of them, also one that somebody put far before the first or after the last."""
+    rows = Event.objects.order_by("number")
+    numbers = rows.values_list("number", flat=True)
+    chunk = list(numbers[:CHUNK])
+    while chunk:
+        yield from _read(rows.filter(number__gte=chunk[0], number__lte=chunk[-1]))
+        chunk = list(numbers.filter(number__gt=chunk[-1])[:CHUNK])
 
 
 def _read(rows: QuerySet[Event]) -> Iterator[Event]:
@@ -102,12 +94,12 @@ class Rebuilt:
             self._open[level] = []
             yield from self._add(level + 1, above)
 
-    def _compare(self, level: int, *, grown: bool = False) -> Iterator[Fault]:
+    def _compare(self, level: int) -> Iterator[Fault]:
         index = self._done.get(level, 0)
         self._done[level] = index + 1
         wanted = b"".join(self._open[level])
         stored = chain.stored(Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first())
-        if (stored[: len(wanted)] if grown else stored) != wanted:
+        if stored != wanted:
             yield Fault(self._first(level, index, stored, wanted), "tree differs")
 
     def _first(self, level: int, index: int, stored: bytes, wanted: bytes) -> int:
@@ -117,14 +109,13 @@ class Rebuilt:
         return ((index * tiles.WIDTH + place) << tiles.HEIGHT * level) + 1
 
     def end(self) -> Iterator[Fault]:
-        """The tiles that are not full yet, and whether there are others; those may hold more where the tree grew."""
-        grown = growing.size() > self.size
+        """The tiles that are not full yet, and whether there are others."""
         for level in sorted(self._open):
             if self._open[level]:
-                yield from self._compare(level, grown=grown)
+                yield from self._compare(level)
         if self._seen < self.size:
             yield Fault(self._seen, "tree past the end")
-        elif not grown and Tile.objects.count() > sum(self._done.values()):
+        elif Tile.objects.count() > sum(self._done.values()):
             yield Fault(self._seen, "tree superfluous")
 
 

@@ -15,11 +15,11 @@ from records.vault import keys
 
 def faults() -> Iterator[Fault]:
     """Every key that is missing without an event that tells of its end, and every one that is there in spite of one."""
-    missing = [pk for model in (Record, Household) for pk in keys.without(model)]
-    gone = destroyed.records()  # read after it: what is destroyed meanwhile is no fault
-    for pk in missing:
-        if pk not in gone:
-            yield _fault("key missing", pk)
+    gone = destroyed.records()
+    for model in (Record, Household):
+        for pk in keys.without(model):
+            if pk not in gone:
+                yield _fault("key missing", pk)
     for pk in sorted(keys.held(gone)):
         yield _fault("key back", pk)
 

@@ -237,20 +237,17 @@ def bury(kind: str) -> Told:
 
 
 def faults() -> Iterator[tuple[str, str, str]]:
-    """Everything whose seal is missing or does not hold, and every seal whose thing is gone: kind, id, what."""
+    """Everything whose seal is missing or does not hold, and every seal whose thing is gone: kind, id, what.
+
+    To be asked in one moment: a colleague changes a thing and its seal together.
+    """
     for kind in KINDS.values():
         for chunk in _chunks(covered.every(kind)):
-            yield from _surely_broken(chunk)
+            yield from _broken(covered.read(chunk))
         sealed = Seal.objects.filter(kind=kind.name).order_by("pk").values_list("row", flat=True)
         for chunk in _chunks(Thing(kind.name, row) for row in sealed.iterator(CHUNK)):
-            gone = [thing for thing, content in covered.read(chunk).items() if not content.there]
-            yield from ((name, id_, "row is gone") for name, id_, _what in _surely_broken(gone))
-
-
-def _surely_broken(things: Iterable[Thing]) -> Iterator[tuple[str, str, str]]:
-    """Those that are broken also when read again: a colleague may have changed thing and seal between two questions."""
-    found = [Thing(kind, id_) for kind, id_, _what in _broken(covered.read(things))]
-    yield from _broken(covered.read(found)) if found else ()
+            gone = {thing: content for thing, content in covered.read(chunk).items() if not content.there}
+            yield from ((name, id_, "row is gone") for name, id_, _what in _broken(gone))
 
 
 def epochs(things: Collection[Thing]) -> dict[Thing, int]:
