@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records.actions.mails import tell
 from records.actions.verb import happened, verb
 from records.people import grant_rules
 from records.people.dated import today
@@ -12,6 +13,7 @@ from records.people.devices import Device
 from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
+from records.people.identities import Identity
 from records.people.users import User
 
 LONGEST = datetime.timedelta(days=5 * 366)
@@ -42,8 +44,19 @@ def approve(grant, *, by) -> Grant:
     User.objects.select_for_update(no_key=True).get(pk=grant.holder_id)  # two approved at once see each other
     grant_rules.check(grant)
     if grant.role in APART:
-        Device.objects.filter(user=grant.holder).delete()  # signed in on a password alone, perhaps
+        end_ways_in(grant.holder)
     return _decide(grant, GrantState.APPROVED, by)
+
+
+def end_ways_in(holder) -> None:
+    """Take from the account of `holder`, which others are to rely on now, the ways in that its holder made alone.
+
+    A device was signed in on a password alone, perhaps; a linked sign-in takes two people from now on.
+    """
+    Device.objects.filter(user=holder).delete()
+    for identity in Identity.objects.filter(user=holder):
+        identity.delete()
+        tell(holder, "identity.unlinked")
 
 
 @verb("grant.turned_down")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records.actions import grants
 from records.actions.mails import post
 from records.actions.verb import happened, verb
 from records.audit import trail
@@ -185,6 +186,7 @@ def appoint(holder: User, *, seed: bytes, by) -> Grant:
         proposed_at=now, decided_at=now,
     )  # fmt: skip
     grant_rules.check(grant)
+    grants.end_ways_in(holder)
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk), until=until.isoformat())
     _tell_everybody("glass")

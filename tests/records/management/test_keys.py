@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from pypdf import PdfReader
 
-from records.actions import attachments, notes, sweeping, verifying
+from records.actions import attachments, identities, notes, sweeping, verifying
 from records.actions import keys as key_verbs
 from records.audit import trail
 from records.audit.models import Event
@@ -289,7 +289,9 @@ def test_two_shares_make_a_security_administrator_for_a_month_and_everybody_is_t
     auditor.email = "auditor@example.org"
     with make.sealed():
         auditor.save()
+    identities.link(world.user("zhou"), provider="oidc", subject="zhou", by=world.actor("zhou"))
     run("break-glass", "--administrator", "zhou", *two(sheets))
+    assert not world.users["zhou"].identities.exists()
     grant = Grant.objects.in_force().get(holder=world.users["zhou"], role=Role.SECURITY_ADMIN)
     assert (grant.proposed_by, grant.decided_by) == (None, None)
     assert (grant.until - grant.since).days == 30

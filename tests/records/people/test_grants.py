@@ -7,9 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from records.actions import accounts, admission, grants, households
+from records.actions import accounts, admission, grants, households, identities
 from records.people import access
 from records.people.dated import today
+from records.people.devices import Device
 from records.people.enums import GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
@@ -24,6 +25,18 @@ def propose(world, by, holder, role, unit="PS02", *, since=0, until=100, **more)
         by=world.actor(by), holder=world.users[holder], role=role, unit=world.units[unit],
         since=today() + since * DAY, until=today() + until * DAY, **more,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "left"), [(Role.OFFICER, 0), (Role.AUDITOR, 0), (Role.CADRE, 1)])
+def test_who_others_come_to_rely_on_keeps_no_way_in_that_they_made_alone(world, role, left):
+    ma = world.user("ma")
+    accounts.add_device(ma, name="phone", by=world.actor("ma"))
+    identities.link(ma, provider="oidc", subject="ma", by=world.actor("ma"))
+    grants.approve(propose(world, "sysadmin", "ma", role), by=world.actor("security"))
+    assert (Device.objects.filter(user=ma).count(), ma.identities.count()) == (left, left)
+    if not left:
+        with pytest.raises(NotAllowed):
+            identities.link(ma, provider="oidc", subject="ma", by=world.actor("ma"))
 
 
 @pytest.mark.parametrize("who", ["zhou", "li", "security", "auditor", "sun"])
