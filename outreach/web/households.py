@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from records.actions import households
 from records.people.dated import today
 from records.people.enums import Way
 from records.people.forms import ConsentForm, FamilyMemberForm
-from records.people.households import Consent
+from records.people.households import Consent, FamilyMember
 from records.people.text import TextField
 
 
@@ -93,6 +93,25 @@ class AddRelative(HouseholdForm):
         if household is None:
             household = households.keep_household(self.person, by=self.request.actor)
         return households.add_member(household, data=self.request.POST, by=self.request.actor)
+
+
+class RemoveRelative(HouseholdForm):
+    title, button, done = _("Remove a relative"), _("Remove"), _("Relative removed.")
+    line = _("They can be added anew. Records that name them stay as they are.")
+    danger = True
+
+    def dispatch(self, request, *args, member, **kwargs):
+        self.member_id = member
+        return super().dispatch(request, *args, **kwargs)
+
+    def check(self):
+        self.member = get_object_or_404(FamilyMember, pk=self.member_id, household__person=self.person)
+
+    def context(self):
+        return super().context() | {"about": self.member}
+
+    def act(self, data):
+        households.remove_member(self.member, by=self.request.actor)
 
 
 class GiveConsent(HouseholdForm):

@@ -94,6 +94,7 @@ person_pages = [
     path("family/open/", households.OpenFamily.as_view(), name="family_open"),
     path("family/address/", households.KeepAddress.as_view(), name="family_address"),
     path("family/relatives/new/", households.AddRelative.as_view(), name="family_relative"),
+    path("family/relatives/<uuid:member>/remove/", households.RemoveRelative.as_view(), name="family_remove"),
     path("consents/new/", households.GiveConsent.as_view(), name="consent_give"),
     path("consents/<int:consent>/withdraw/", households.WithdrawConsent.as_view(), name="consent_withdraw"),
     path("consents/<int:consent>/files/<uuid:file>/", evidence.evidence_file, name="evidence_file"),

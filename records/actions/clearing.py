@@ -1,26 +1,68 @@
-"""What went out and is long over is deleted by the clock: links that ran out, mails that left or were settled."""
+"""What is long over is deleted by the clock: links that ran out, mails that left or were settled, and what was kept as
+proof of something that ended years ago.
+"""
+
+import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from records.actions.verb import happened, verb
 from records.outbox import mail
 from records.people.actor import SYSTEM
+from records.people.dated import today
 from records.people.errors import NotAllowed
+from records.people.evidence import Evidence
+from records.people.households import PROOF_KEPT, Consent
 from records.people.links import Link
-from records.people.proposals import Proposal
+from records.people.proposals import LASTS, Proposal
 from records.people.units import Organisation
+from records.vault import files
+
+PROPOSALS_KEPT = datetime.timedelta(days=3 * 366)
+MOST = 500  # of each a day: what a verb changes is held in memory until it ends
 
 
 def sweep() -> None:
     """Daily, by the tick."""
     clear(by=SYSTEM)
+    clear_past(by=SYSTEM)
 
 
 @verb("outgoing.cleared")
 def clear(*, by) -> int:
     """Delete old links and mails, and say how many in one event; the clock alone does. Raises NotAllowed."""
-    if by.user is not None or by.link is not None:
-        raise NotAllowed(verb="clear")
+    _require_clock(by)
     Proposal.objects.filter(link__in=Link.objects.old()).update(link=None)  # under its seal, as a cascade is not
     mails, links = mail.old().delete()[0], Link.objects.old().delete()[0]
     if mails or links:
         happened(Organisation.objects.get(), mails=mails, links=links)
     return mails + links
+
+
+@verb("past.cleared")
+def clear_past(*, by) -> int:
+    """Delete consents three years after they were withdrawn, with their evidence, and proposals as long after they were
+    decided or ran out; one event says how many. The clock alone does. Raises NotAllowed.
+    """
+    _require_clock(by)
+    ids = Consent.objects.filter(withdrawn_on__lt=today() - PROOF_KEPT).values_list("pk", flat=True)[:MOST]
+    consents = Consent.objects.filter(pk__in=list(ids))
+    evidence = Evidence.objects.filter(consent__in=consents)
+    for file in evidence.values_list("file", flat=True):
+        transaction.on_commit(partial(files.remove, file))
+    evidence.delete()  # by itself, under its seal, as a cascade is not
+    before = timezone.now() - PROPOSALS_KEPT
+    over = Q(decided_at__lt=before) | Q(decided_at=None, proposed_at__lt=before - LASTS)
+    proposals = Proposal.objects.filter(pk__in=list(Proposal.objects.filter(over).values_list("pk", flat=True)[:MOST]))
+    gone = {"consents": consents.delete()[0], "proposals": proposals.delete()[0]}
+    if any(gone.values()):
+        happened(Organisation.objects.get(), **gone)
+    return sum(gone.values())
+
+
+def _require_clock(by) -> None:
+    if by.user is not None or by.link is not None:
+        raise NotAllowed(verb="clear")

@@ -84,6 +84,17 @@ def add_member(household, *, data, by) -> FamilyMember:
     return member
 
 
+@verb("household.changed")
+def remove_member(member, *, by) -> None:
+    """Take a relative off the household. Raises NotAllowed, WrongState while a consent of theirs is kept."""
+    household = _locked(member.household, by)
+    if member.consents.exists():
+        raise WrongState(_("A consent of theirs is kept as proof for three years after it was withdrawn."))
+    relation, pk = member.relation, str(member.pk)
+    member.delete()
+    happened(household, removed=pk, relation=relation)
+
+
 @verb("consent.given")
 def give_consent(*, data, by, person=None, member=None) -> Consent:
     """Record a consent of a person or a relative. Raises NotAllowed, Invalid."""

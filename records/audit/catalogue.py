@@ -116,6 +116,7 @@ CATALOGUE = QUIET | {
     "mail.sent_again": _("sent a mail again"),
     "mail.settled": _("settled what became of a mail"),
     "outgoing.cleared": _("deleted old links and mails"),
+    "past.cleared": _("deleted consents and proposals that ended long ago"),
     "trail.verified": _("verified the audit trail"),
     "proposal.made": _("proposed what takes two people"),
     "proposal.approved": _("approved a proposal"),

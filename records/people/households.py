@@ -1,5 +1,6 @@
 """Households and relatives with their consent. Names and addresses are sealed; only relation and year are plain."""
 
+import datetime
 import uuid
 
 from django.db import models
@@ -11,6 +12,8 @@ from records.people.persons import Person
 from records.vault.sealed import SealedModel
 
 CHILD_BELOW = 14  # PIPL, article 28: what concerns a child under 14 is sensitive; names are not recorded.
+
+PROOF_KEPT = datetime.timedelta(days=3 * 366)  # that a consent was given (PIPL, article 14), after it was withdrawn
 
 
 class Household(SealedModel):
@@ -69,6 +72,11 @@ class Consent(SealedModel):
 
     def __str__(self):
         return self.get_scope_display()
+
+    @property
+    def proof_until(self) -> datetime.date | None:
+        """The day until which it is kept as proof once it was withdrawn."""
+        return self.withdrawn_on and self.withdrawn_on + PROOF_KEPT
 
     def holds(self, day) -> bool:
         """Whether it was given by `day` and not withdrawn."""

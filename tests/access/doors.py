@@ -176,6 +176,8 @@ GET    family_address               out    403      sysadmin   -
 POST   family_address               out    403      sysadmin   -
 GET    family_relative              out    403      sysadmin   -
 POST   family_relative              out    403      sysadmin   -
+GET    family_remove                out    403      sysadmin   -
+POST   family_remove                out    403      sysadmin   -
 GET    consent_give                 out    403      sysadmin   -
 POST   consent_give                 out    403      sysadmin   -
 HEAD   evidence_file                out    403      sysadmin   -

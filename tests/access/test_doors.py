@@ -229,6 +229,12 @@ def _code(world, *_):
     return codes.write(trail.of(record.pk).last().number, record.revision)
 
 
+def _member(world, *_):
+    by = world.actor("sysadmin")
+    household = households.keep_household(world.persons["sun"], by=by)
+    return households.add_member(household, data={"relation": "spouse"}, by=by).pk
+
+
 PARTS = {
     "id": _id,
     "correction": _correction,
@@ -250,6 +256,7 @@ PARTS = {
     "provider_id": lambda *_: "oidc",
     "what": lambda *_: "second-factor",
     "consent": _consent,
+    "member": _member,
 }
 
 

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from records.actions import households
 from records.audit.models import Event
+from records.documents.writing import write_day
 from records.people.dated import today
+from records.people.households import PROOF_KEPT, Consent, FamilyMember
 from tests.files import PNG
 
 WIFE = {"relation": "spouse", "birth_year": "1975", "name": "赵国强", "consent_way": "in_person"}
@@ -59,6 +61,25 @@ def test_one_gives_a_consent_with_its_evidence_and_withdraws_it(world, sign_in):
     assert client.post(own(world, "sun", "consent_withdraw", consent=consent.pk)).status_code == 302
     consent.refresh_from_db()
     assert consent.withdrawn_on == today()
+
+
+def test_one_takes_a_relative_off_and_is_told_until_when_a_consent_of_theirs_is_kept(world, sign_in):
+    client = sign_in("sun")
+    client.post(own(world, "sun", "family_relative"), {"relation": "daughter", "birth_year": "2020"})
+    child = FamilyMember.objects.get()
+    address = own(world, "sun", "family_remove", member=child.pk)
+    assert address in page(client)
+    assert "Daughter" in page(client, address)
+    assert client.post(own(world, "wang", "family_remove", member=child.pk)).status_code == 403
+    assert client.post(own(world, "sun", "family_remove", member=uuid.uuid4())).status_code == 404
+    assert client.post(address).headers["Location"].startswith("/account/family/")
+    assert "Relative removed." in page(client)
+    assert not FamilyMember.objects.exists()
+    client.post(own(world, "sun", "family_relative"), WIFE)
+    consent = Consent.objects.get()
+    assert "Remove…" not in page(client)
+    client.post(own(world, "sun", "consent_withdraw", consent=consent.pk))
+    assert f"kept as proof until {write_day(consent.given_on + PROOF_KEPT)}" in page(client)
 
 
 def test_anothers_household_stays_shut(world, sign_in):
