@@ -32,7 +32,7 @@ def post(url: str, text: str) -> None:
 
 
 def _answer(host: str, port: int, connected: socket.socket, path: str, body: bytes) -> int:
-    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS)
+    connection = http.client.HTTPSConnection(host, port)
     connection.sock = connected
     connection.request("POST", path, body, {"Content-Type": "text/plain; charset=utf-8"})
     return connection.getresponse().status  # never followed: a redirect is no 2xx

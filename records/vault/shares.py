@@ -19,9 +19,8 @@ def split(seed: bytes) -> list[str]:
 
 def seed_from_shares(shares: Iterable[str]) -> bytes:
     """The seed that two shares give. Raises WrongShares, without any of their words."""
-    lines = [" ".join(share.lower().split()) for share in shares]
     try:
-        seed: bytes = combine_mnemonics(lines)
+        seed: bytes = combine_mnemonics(list(shares))
     except (MnemonicError, ValueError):
         raise WrongShares("These are not two shares of one recovery kit, or a word is wrong.") from None
     return seed

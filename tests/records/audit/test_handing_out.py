@@ -3,6 +3,7 @@
 import datetime
 import email
 import http.server
+import socket
 import ssl
 import threading
 from email import policy
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from records.audit import checkpoints, folder, handing_out, periodic
+from records.audit import checkpoints, folder, handing_out, periodic, webhook
 from records.audit.models import Checkpoint, Event, HandOut, Head, Tile, Tree
 from records.audit.state import state
 from records.management import servers
@@ -234,10 +235,9 @@ class Office(http.server.BaseHTTPRequestHandler):
     kept: list
 
     def do_POST(self):
-        self.kept.append(
-            (self.path, self.headers["Content-Type"], self.rfile.read(int(self.headers["Content-Length"])))
-        )
-        status = int(self.path.strip("/").partition("?")[0])
+        names, body = ("Host", "Content-Type"), self.rfile.read(int(self.headers["Content-Length"]))
+        self.kept.append((self.path, *(self.headers[name] for name in names), body))
+        status = int(self.path.strip("/").partition("?")[0] or 200)
         self.send_response(status)
         if status == 302:
             self.send_header("Location", "/200")
@@ -280,10 +280,18 @@ def test_a_checkpoint_is_posted(settings, office):
     url, kept = office
     assert posted(settings, f"{url}/201?token=7").done_at
     note = checkpoints.newest().note
-    assert kept == [("/201?token=7", "text/plain; charset=utf-8", note.encode())]
+    host = url.removeprefix("https://")
+    assert kept == [("/201?token=7", host, "text/plain; charset=utf-8", note.encode())]
 
 
-@pytest.mark.parametrize("status", [302, 404, 500])
+@pytest.mark.parametrize("path", ["/", "/200", "/299"])
+def test_every_answer_of_success_is_one(settings, office, path):
+    url, kept = office
+    assert posted(settings, url + path.removesuffix("/")).done_at
+    assert [asked for asked, *_rest in kept] == [path]
+
+
+@pytest.mark.parametrize("status", [300, 302, 404, 500])
 def test_a_redirect_is_not_followed_and_an_error_is_told(settings, office, status):
     url, kept = office
     row = posted(settings, f"{url}/{status}")
@@ -297,6 +305,39 @@ def test_the_machine_itself_is_no_target_outside_of_tests(settings, office):
     settings.DEBUG = False
     assert posted(settings, f"{url}/200").error == "an address of this machine"
     assert kept == []
+
+
+@pytest.fixture
+def looked_up(monkeypatch) -> list:
+    """The names that were looked up, each with its port; addresses left out."""
+    asked, look_up = [], socket.getaddrinfo
+
+    def listen(host, port, *args, **kwargs):
+        if host == "localhost":
+            asked.append((host, port))
+        return look_up(host, port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", listen)
+    return asked
+
+
+def test_a_name_is_looked_up_once_so_that_no_second_answer_leads_elsewhere(settings, office, looked_up):
+    url = office[0]
+    assert posted(settings, f"{url}/200").done_at
+    assert looked_up == [("localhost", int(url.rpartition(":")[2]))]
+
+
+def test_an_address_that_names_no_port_means_the_one_of_https(settings, looked_up):
+    assert posted(settings, "https://localhost/").error == "an address of this machine"
+    assert looked_up == [("localhost", 443)]
+
+
+def test_a_server_that_never_answers_is_given_up(settings, monkeypatch):
+    monkeypatch.setattr(webhook, "SECONDS", 0.2)
+    settings.DEBUG = True
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        row = posted(settings, f"https://127.0.0.1:{silent.getsockname()[1]}/")
+    assert row.error.startswith("TimeoutError")
 
 
 def test_a_certificate_of_somebody_else_is_refused(settings, office, monkeypatch):

@@ -5,6 +5,7 @@ import os
 import random
 
 import pytest
+from shamir_mnemonic.share import Share
 
 from records.vault import contexts, keys, mac, recovery, shares
 from records.vault import kit as kits
@@ -89,6 +90,7 @@ def test_any_two_of_three_shares_give_the_seed_however_they_are_typed():
     seed = os.urandom(32)
     made = shares.split(seed)
     assert [len(share.split()) for share in made] == [33] * 3
+    assert {Share.from_mnemonic(share).iteration_exponent for share in made} == {0}  # no passphrase: nothing to slow
     for two in itertools.permutations(made, 2):
         assert recovery.seed_from_shares(two) == seed
     assert recovery.seed_from_shares([f"  {made[0].upper()} ", made[2].replace(" ", "\n")]) == seed
@@ -107,6 +109,6 @@ def test_less_or_other_shares_give_nothing_and_no_word_away():
         [" ".join(words), made[1]],
     ]
     for typed in [*wrong, ["谈", "心"], ["", ""]]:
-        with pytest.raises(WrongShares) as error:
+        with pytest.raises(WrongShares, match="not two shares of one recovery kit") as error:
             recovery.seed_from_shares(typed)
         assert not set(str(error.value).split()) & set(made[0].split()) - {"a", "or", "two", "kit", "is", "one", "not"}
