@@ -51,7 +51,7 @@ def encoded(data: bytes) -> str:
 def decoded(text: str) -> bytes:
     """The bytes, if `text` is exactly their base64."""
     try:
-        data = base64.b64decode(text, validate=True)
+        data = base64.b64decode(text)
     except (binascii.Error, ValueError):
         raise Malformed("base64") from None
     if encoded(data) != text:

@@ -55,9 +55,8 @@ def _in_force(grant: Any) -> bool:
 
 def look_again(user: Account) -> None:
     """Forget what was read of the grants of `user`; a verb asks anew."""
-    for name in ("_grants_in_force", "_tree", "_whole_tree", "_covered", "_reached"):
-        if user is not None and hasattr(user, name):
-            delattr(user, name)
+    if user is not None:
+        vars(user).pop("_grants_in_force", None)
 
 
 def roles(user: Account) -> frozenset[Any]:

@@ -18,6 +18,7 @@ from records.ledger.records import Record
 from records.people.actor import SYSTEM
 from records.vault.errors import Tampered
 from tests import world as make
+from tests.attacks.database import SQLITE
 from tests.records.audit import trails
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,17 @@ def test_an_event_edited_with_its_leaf_breaks_chain_tree_and_checkpoint(trail):
 def test_a_deleted_event_is_found(trail, number):
     sql("DELETE FROM outreach_audit_event WHERE number = %s", number)
     assert {(number, "missing"), (number + 1, "chain broken")} <= found(trail)
+
+
+def test_an_event_that_cannot_be_read_is_missing(trail):
+    """SQLite keeps whatever is written into a column, of any form."""
+    edit = "UPDATE outreach_audit_event SET at = '2026-13-45 10:00:00' WHERE number = 7"
+    if SQLITE:
+        sql(edit)
+        assert {(7, "missing"), (8, "chain broken")} <= found(trail)
+    else:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            sql(edit)
 
 
 def test_two_events_that_changed_places_are_found(trail):
@@ -227,6 +239,17 @@ def test_what_an_honest_restore_lost_is_told_apart(trail):
     trails.write(100, about="other")
     checkpoints.make()
     assert found(trail) == {(COVERED - 49, "checkpoint lost")}
+
+
+def test_a_checkpoint_over_what_an_honest_restore_kept_is_held_against_it(trail):
+    cut_off(COVERED + 10)
+    begin_generation()
+    with transaction.atomic():
+        write([Draft("system.restored", SYSTEM, Subject())])
+    checkpoints.make()
+    assert found(trail) == set()
+    sql("UPDATE outreach_audit_event SET leaf = %s WHERE number = 7", b"\x01" * 32)
+    assert (COVERED, "checkpoint differs") in found(trail)
 
 
 def test_what_lies_after_the_last_checkpoint_can_be_cut_off_unseen(trail):

@@ -1,6 +1,7 @@
 """The chain of events: whatever is done to the trail by hand is found, and only the erasing of a payload is allowed."""
 
 import datetime
+import hashlib
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from records.audit import chain, trail
 from records.audit.models import Event, Head
 from records.people.errors import NotAllowed
 from records.people.persons import Person
+from records.vault import keys
 from records.vault.errors import Tampered
 from tests import world as make
 
@@ -29,6 +31,45 @@ def faults() -> set:
 def middle() -> Event:
     return Event.objects.get(number=Event.objects.count() // 2)
 
+
+# ---- The bytes ----
+
+
+def framed(*parts) -> bytes:
+    return bytes([len(parts)]) + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+FORMS = {b"leaf.v1": (None, []), b"leaf.v2": (b"", [b""]), b"leaf.v2 ": (b"one", [hashlib.sha256(b"one").digest()])}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=["before seals were told of", "no seal", "a seal"])
+def test_the_form_of_a_leaf_is_frozen(form):
+    """A change of the bytes would break every trail there is, and every proof that was handed out."""
+    seals, told = FORMS[form]
+    event = Event(
+        number=258, at=datetime.datetime(1970, 1, 1, 0, 0, 2, 7, datetime.UTC), action="a", actor="b", on_behalf_of="c",
+        object="d", unit="e", result="f", version=259, object_digest=b"x" * 32, key_version=260, digest=b"y" * 32,
+        seals=seals,
+    )  # fmt: skip
+    parts = [bytes(6) + b"\x01\x02", (2_000_007).to_bytes(8, "big"), *(letter.encode() for letter in "abcdef")]
+    parts += [bytes(6) + b"\x01\x03", b"x" * 32, *told, b"\x00\x00\x01\x04", b"y" * 32]
+    assert chain.leaf(event) == hashlib.sha256(b"\x00" + framed(form.strip(), *parts)).digest()
+
+
+def test_the_form_of_payload_and_link_is_frozen():
+    assert chain.payload_digest(b"salt", b"{}") == hashlib.sha256(framed(b"salt", b"{}")).digest()
+    assert chain.link(b"before", b"leaf") == framed(b"before", b"leaf")
+
+
+def test_events_of_before_a_change_of_their_key_hold_after_it(story):
+    keys.make_service_key("events", 2)
+    keys.forget()
+    make.submitted(story)
+    assert set(Event.objects.values_list("key_version", flat=True)) == {1, 2}
+    assert faults() == set()
+
+
+# ---- Edits ----
 
 HEADER = {
     "at": datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC),

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
     pkcs12,
 )  # fmt: skip
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import KeyUsage, load_der_x509_certificate
 from django.core.exceptions import ImproperlyConfigured
 from reportlab.pdfgen.canvas import Canvas
 
@@ -54,6 +54,15 @@ def test_what_was_signed_is_ours_and_whole_and_other_programs_say_so(key, tmp_pa
     words = pdfsig(pdf, tmp_path)
     for said in ("ETSI.CAdES.detached", "Signature is Valid", "Total document signed", "SHA-256", "临江水务集团"):
         assert said in words
+
+
+def test_the_certificate_is_for_signing_what_is_stood_by_and_nothing_else(key):
+    usage = load_der_x509_certificate(bytes(key.certificate)).extensions.get_extension_for_class(KeyUsage)
+    said = usage.value
+    assert usage.critical
+    assert (said.digital_signature, said.content_commitment) == (True, True)
+    others = ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign")
+    assert not any(getattr(said, name) for name in others)
 
 
 def test_the_reader_tells_certificate_place_and_reason_of_each_signature_and_judges_no_more(key):

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from records.vault import envelope, kit, recovery, root_file, stream, voucher, wrapping
+from records.vault import contexts, envelope, kit, recovery, root_file, stream, voucher, wrapping
 from records.vault.lp import lp
 from records.vault.suite import SUITES
 
@@ -48,6 +48,15 @@ def test_a_domain_key_wrapped_by_the_root_opens_and_is_made_again(frozen):
     assert root_file.unwrap_under(frozen.root, vector["blob"], vector["context"]) == frozen.domain_key
     again = root_file.wrap_under(frozen.root, frozen.suite, vector["nonce"], frozen.domain_key, vector["context"])
     assert again == vector["blob"]
+
+
+def test_what_binds_a_wrapped_key_to_its_row_is_frozen():
+    assert contexts.domain("people", 3, 1) == bytes.fromhex(
+        "04 00000009 646f6d61696e2e7631 00000006 70656f706c65 00000004 00000003 00000001 01"
+    )
+    assert contexts.service("rows", 260, 2) == bytes.fromhex(
+        "04 0000000a 736572766963652e7631 00000004 726f7773 00000004 00000104 00000001 02"
+    )
 
 
 def test_a_wrapped_data_key_opens_and_is_made_again(frozen):
