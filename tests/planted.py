@@ -34,11 +34,13 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 def nearest(tests: list[str], module: str) -> list[str]:
+    """As many as are tried: those of the module first, then one of each file of its room, then the second of each."""
     met, placed = Counter(), []
     for test in sorted(tests):
-        function = test.partition("[")[0]
-        met[function] += 1
-        placed.append((met[function] > ALIKE, _distance(test, module), test))
+        function, file = test.partition("[")[0], test.partition("::")[0]
+        met.update((function, file))
+        distance = _distance(test, module)
+        placed.append((met[function] > ALIKE, distance, met[file] if distance else 0, test))
     return [test for *_place, test in sorted(placed)[:MOST]]
 
 
