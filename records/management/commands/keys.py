@@ -1,6 +1,7 @@
 """`manage.py keys …`: how the keys stand, changing them, the kit and its drill, shredding, breaking the glass."""
 
 import getpass
+from argparse import SUPPRESS
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,7 +30,6 @@ class Command(BaseCommand):
     help = "Shows and changes the keys; makes and tries the recovery kit; shreds; recovers by two shares."
 
     def add_arguments(self, parser):
-        parser.add_argument("--language", choices=dict(settings.LANGUAGES))
         what = parser.add_subparsers(dest="what", required=True)
         what.add_parser("status", help="keys, versions, suites, the kit; exit code 1 where something is wrong")
         rotate = what.add_parser("rotate", help="change keys; killed anywhere, it is run again")
@@ -45,8 +45,10 @@ class Command(BaseCommand):
         broken = what.add_parser("break-glass", help="recover by two shares: the keys, or a security administrator")
         broken.add_argument("--administrator", metavar="ACCOUNT", help="make this account a security administrator")
         seed.add_arguments(broken)
+        for each in (parser, *what.choices.values()):  # before the sub-command and behind it
+            each.add_argument("--language", choices=dict(settings.LANGUAGES), default=SUPPRESS)
 
-    def handle(self, *, what, language, **options):
+    def handle(self, *, what, language=None, **options):
         self.terminal = Terminal(self.stdout, colour=not options["no_color"])
         self.by = Actor(address=f"terminal:{_login()}")
         with translation.override(language or spoken()):

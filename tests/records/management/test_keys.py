@@ -192,7 +192,7 @@ def test_a_recovery_key_that_was_taken_away_or_put_back_is_seen_by_the_trail(she
     kept.save()
     out = io.StringIO()
     with pytest.raises(CommandError):
-        call_command("keys", "--language", "en", "status", stdout=out)
+        call_command("keys", "status", "--language", "en", stdout=out)
     assert "another kit as the newest" in " ".join(out.getvalue().split())
 
 
