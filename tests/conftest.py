@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.db import connection
 from django.template import engines
+from django.test import override_settings
 from django.utils import translation
 
 from records.vault import keys, root
@@ -37,7 +38,6 @@ def machine(settings, root_key_file, tmp_path):
     settings.ROOT_KEY_FILE = root_key_file
     settings.FILES_ROOT = tmp_path / "files"
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": tmp_path / "cache"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed: no test rests on strength
     keys.forget()
     translation.activate(settings.LANGUAGE_CODE)  # a request before this test may have left another
     yield
@@ -52,6 +52,13 @@ def root_key(machine, settings, tmp_path):
     root.FileRoot.create(settings.ROOT_KEY_FILE)
     keys.forget()
     return settings.ROOT_KEY_FILE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Speed: no test rests on how long it takes to try a password."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
