@@ -127,13 +127,18 @@ def _private_in_file(bundle: Pkcs12) -> bytes:
     return bundle.key.private_bytes(DER, serialization.PrivateFormat.PKCS8, NOTHING)
 
 
+def _fitting(name: str) -> str:
+    """`name` as far as a certificate takes it: 64 characters by X.520, which the library counts in bytes."""
+    return name.encode()[:64].decode(errors="ignore")
+
+
 def _certificate(organisation: str, key: ec.EllipticCurvePrivateKey) -> bytes:
     """A certificate that vouches for itself; readers of PDF say "unknown issuer" until somebody trusts it."""
     now = datetime.datetime.now(datetime.UTC)
     name = x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"Outreach {organisation}"[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fitting(organisation)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _fitting(f"Outreach {organisation}")),
         ]
     )
     usage = dict.fromkeys(

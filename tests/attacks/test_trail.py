@@ -197,6 +197,16 @@ def test_and_with_everything_that_was_signed_taken_out_too_only_what_was_handed_
     assert found(trail) == {(COVERED, "checkpoint past the end")}
 
 
+def test_what_was_kept_elsewhere_is_named_by_its_file(trail):
+    """Whoever keeps many must know which one to hold up."""
+    [path] = trail.glob("checkpoint-*.txt")
+    cut_off(COVERED - 50)
+    forget_what_was_signed()
+    assert [fault.about for fault in verifying.faults(folder.notes(trail))] == [path.name]
+    trails.write(100, about="other")
+    assert [fault.about for fault in verifying.faults(folder.notes(trail))] == [path.name]
+
+
 def test_and_when_history_goes_on_otherwise_as_well(trail):
     cut_off(COVERED - 50)
     forget_what_was_signed()
@@ -233,7 +243,7 @@ def test_what_an_honest_restore_lost_is_told_apart(trail):
     """The restore's own event says so; nobody can make that one up without the key."""
     cut_off(COVERED - 50)
     forget_what_was_signed()
-    begin_generation()
+    assert begin_generation() == 2
     with transaction.atomic():
         write([Draft("system.restored", SYSTEM, Subject())])
     trails.write(100, about="other")
@@ -372,6 +382,15 @@ def test_a_touch_that_was_put_back_or_invented_is_found(world):
     assert what() == {"touch back"}
     sql("UPDATE outreach_audit_touch SET number = %s WHERE object = %s", number - 1, str(record.pk))
     assert "touch invented" in what()
+
+
+def test_a_touch_put_back_is_found_also_where_another_object_moved_on_since(world):
+    record, other = make.submitted(world), make.submitted(world)
+    number = Event.objects.filter(action="record.started", object=str(record.pk)).values_list("number", flat=True).get()
+    sql("UPDATE outreach_audit_touch SET number = %s WHERE object = %s", number, str(record.pk))
+    newest = Event.objects.filter(object=str(other.pk)).latest("number").number
+    assert newest > Event.objects.filter(object=str(record.pk)).latest("number").number
+    assert what() == {"touch back"}
 
 
 # ---- Records against their events ----

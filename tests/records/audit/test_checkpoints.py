@@ -106,6 +106,7 @@ def test_proofs_hold_under_the_newest_checkpoint():
         leaf = bytes(Event.objects.get(number=number).leaf)
         assert (proof.leaf, proof.checkpoint) == (leaf, second)
         assert tree.root_of_inclusion(leaf, number - 1, 700, proof.path) == bytes(second.root)
+    assert proofs.consistency(0, 700) == []  # nothing is the beginning of everything
     proof = proofs.consistency(300, 700)
     assert tree.consistent(300, bytes(first.root), 700, bytes(second.root), proof)
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
     pkcs12,
 )  # fmt: skip
-from cryptography.x509 import KeyUsage, load_der_x509_certificate
+from cryptography.x509 import BasicConstraints, KeyUsage, load_der_x509_certificate
 from django.core.exceptions import ImproperlyConfigured
 from reportlab.pdfgen.canvas import Canvas
 
@@ -63,6 +63,13 @@ def test_the_certificate_is_for_signing_what_is_stood_by_and_nothing_else(key):
     assert (said.digital_signature, said.content_commitment) == (True, True)
     others = ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign")
     assert not any(getattr(said, name) for name in others)
+
+
+def test_the_certificate_makes_no_other_and_holds_a_long_name_as_far_as_it_goes(key):
+    certificate = load_der_x509_certificate(bytes(papers.make("临" * 70).certificate))
+    assert [part.value for part in certificate.subject] == ["临" * 21, "Outreach " + "临" * 18]
+    basics = certificate.extensions.get_extension_for_class(BasicConstraints)
+    assert (basics.value.ca, basics.critical) == (False, True)
 
 
 def test_the_reader_tells_certificate_place_and_reason_of_each_signature_and_judges_no_more(key):
