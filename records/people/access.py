@@ -56,7 +56,7 @@ def _in_force(grant: Any) -> bool:
 def look_again(user: Account) -> None:
     """Forget what was read of the grants of `user`; a verb asks anew."""
     if user is not None:
-        vars(user).pop("_grants_in_force", None)
+        user.__dict__.pop("_grants_in_force", None)
 
 
 def roles(user: Account) -> frozenset[Any]:

@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import gettext_lazy, override
 
 import records.actions
+from outreach.web.audit.particulars import WORDS
 from records.actions import verb as verbs
 from records.audit.catalogue import CATALOGUE, QUIET
 
@@ -54,6 +55,18 @@ def test_the_quiet_verbs_are_those_of_quiet_py_and_no_others():
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_a_verb_leaves_an_event_unless_it_is_quiet(name):
     assert leaves_an_event(name) == (not name.startswith("quiet."))
+
+
+def test_every_particular_of_an_event_is_told_in_words():
+    """What a verb hands to `happened`, or to a `_tell` of its module, beside what is no detail."""
+    told = set()
+    for module in MODULES.values():
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if _called(node) in {"happened", "_tell"}:
+                told |= {keyword.arg for keyword in node.keywords} - {None, "also", "on_behalf_of", "sealed"}
+    assert len(told) > 60
+    assert told - set(WORDS) == set()
+    assert set(WORDS) - told == {"consents", "proposals"}  # counted in a dict
 
 
 @pytest.mark.parametrize("name", sorted(VERBS))

@@ -140,6 +140,17 @@ def test_an_event_shows_its_header_its_particulars_and_an_edit(world, auditor):
     assert "This event was altered" in page(auditor, f"{event.number}/")
 
 
+def test_the_particulars_of_an_event_are_told_in_words_with_names_beside_ids(world, auditor):
+    zhou = world.users["zhou"]
+    grant = Event.objects.get(action="grant.approved", object=str(zhou.grants.get(role=Role.CADRE).pk))
+    told = page(auditor, f"{grant.number}/")
+    assert f'<dt>Holder</dt><dd class="break-all">{zhou.name} {zhou.pk}</dd>' in told
+    assert '<dt>Role</dt><dd class="break-all">Cadre</dd>' in told
+    notes.open_note(make.accepted(world), by=world.actor("li"), reason="inspection")
+    told = page(auditor, f"{Event.objects.filter(action='note.opened').last().number}/")
+    assert '<dt>Reason</dt><dd class="break-all">For an inspection</dd>' in told
+
+
 def test_an_event_shows_which_seals_were_made_with_it_however_they_were_altered(world, auditor):
     record = make.submitted(world)
     event = Event.objects.get(action="record.submitted")

@@ -1,12 +1,11 @@
 """One event of the trail: its header, its particulars, what proves it, and the threads that lead on from it."""
 
-import json
-
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from outreach.web.audit.particulars import particulars
 from outreach.web.audit.telling import Teller
 from outreach.web.audit.trail import AuditPage
 from records.audit import checkpoints, tail, told
@@ -71,18 +70,3 @@ def seals_of(event) -> str:
         return ", ".join(f"{name} {epoch}" for name, epoch in told.unpack(packed))
     except Tampered:
         return packed.hex()
-
-
-def particulars(payload: dict) -> list[tuple]:
-    """The payload, which may be erased: address, request and the details in codes."""
-    labels = payload.get("labels", {})
-    rows = [
-        (_("Name of the actor"), labels.get("actor")), (_("Name of the object"), labels.get("object")),
-        (_("From the address"), payload.get("address")), (_("Request"), payload.get("request")),
-    ]  # fmt: skip
-    rows += [(name, _written(value)) for name, value in sorted(payload.get("detail", {}).items())]
-    return [(label, value) for label, value in rows if value]
-
-
-def _written(value) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -27,7 +27,7 @@ from records.people.users import User
 OPENINGS = ("note.opened", "attachment.opened", "household.opened", "record.printed")
 LISTS = (
     enums.OpenReason, enums.CorrectionReason, enums.DeclineReason, enums.LateReason, enums.CorrectionKind,
-    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, Role, MailState,
+    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, enums.ShredReason, Role, MailState,
 )  # fmt: skip
 ROLES = {str(role): role.label for role in Role} | {str(part): part.label for part in enums.Part}
 
@@ -59,12 +59,12 @@ class Teller:
     def __init__(self, events):
         self.events = list(events)
         self.payloads = {event.number: trail.payload(event) for event in self.events}
-        ids = {id_ for event in self.events for id_ in (event.actor, event.object, event.on_behalf_of) if _is_id(id_)}
-        self.names = _names(ids)
-        units = {event.unit for event in self.events if _is_id(event.unit)}
+        ids = {id_ for event in self.events for id_ in (event.actor, event.object, event.on_behalf_of) if is_id(id_)}
+        self.names = names_of(ids)
+        units = {event.unit for event in self.events if is_id(event.unit)}
         self.units = {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
         self.grants: dict[str, list] = {}
-        held = Grant.objects.filter(holder__in={e.actor for e in self.events if _is_id(e.actor)})
+        held = Grant.objects.filter(holder__in={e.actor for e in self.events if is_id(e.actor)})
         for grant in held.filter(state__in=(GrantState.APPROVED, GrantState.REVOKED)).order_by("since", "pk"):
             self.grants.setdefault(str(grant.holder_id), []).append(grant)
 
@@ -76,8 +76,8 @@ class Teller:
         return Told(
             number=event.number, at=event.at, who=self.who(event), role=self.role(event), what=what(event.action),
             parts=self.parts(event), url=reverse("audit_event", args=[event.number]), opening=opening,
-            result=event.result, thread=event.object if _is_id(event.object) else "",
-            actor_thread=event.actor if _is_id(event.actor) else "",
+            result=event.result, thread=event.object if is_id(event.object) else "",
+            actor_thread=event.actor if is_id(event.actor) else "",
         )  # fmt: skip
 
     def who(self, event) -> str:
@@ -147,7 +147,7 @@ def _told(event, detail) -> list:
     if revision := detail.get("revision"):
         found.append(_("revision %(revision)s") % {"revision": revision})
     for key in ("reason", "kind", "signed_how", "device", "purpose", "outcome"):
-        if words := _listed(detail.get(key)):
+        if words := listed(detail.get(key)):
             found.append(_("reason: %(reason)s") % {"reason": words} if key == "reason" else words)
     if isinstance(count := detail.get("count"), int):
         found.append(ngettext("%(count)s row", "%(count)s rows", count) % {"count": count})
@@ -160,7 +160,7 @@ def _told(event, detail) -> list:
     return found
 
 
-def _listed(value) -> str:
+def listed(value) -> str:
     """The words of a code from one of the closed lists."""
     for choices in LISTS:
         if value in choices.values:
@@ -168,7 +168,8 @@ def _listed(value) -> str:
     return ""
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether it is the id of something."""
     try:
         UUID(text)
     except ValueError:
@@ -176,7 +177,8 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _names(ids) -> dict[str, str]:
+def names_of(ids) -> dict[str, str]:
+    """id → today's name of a person or an account."""
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
     accounts = User.objects.filter(pk__in=ids).select_related("person")
     return names | {str(user.pk): user.name for user in accounts}

@@ -117,6 +117,12 @@ def test_two_changes_of_one_state_are_not_both_sealed(world):
         transaction.set_rollback(True)
 
 
+def test_of_several_only_those_whose_seals_hold_are_left(world):
+    turned, other = world.user("zhou"), world.user("ma")
+    User.objects.filter(pk=turned.pk).update(email="somebody@example.org")
+    assert seals.holding(User.objects.filter(pk__in=[turned.pk, other.pk])) == [other]
+
+
 def test_a_savepoint_rolled_back_takes_its_changes_along(world):
     user = world.user("zhou")
     with transaction.atomic(), seals.hand() as hand:
