@@ -164,14 +164,31 @@ def flow(strips: Iterable[Strip], first_top: float, top: float, bottom: float) -
             if y + height > bottom:
                 parts = rest.parted(bottom - y)
                 if parts is None and pages[-1]:
+                    taken = _taken_along(pages[-1]) if _leans(rest) else []
                     pages.append([])
                     y = top
+                    for one in taken:
+                        pages[-1].append(Placed(one, y, one.height()))
+                        y += one.height()
                     continue
             placed, rest = parts or (rest, None)
             height = min(height, placed.height()) if parts else height
             pages[-1].append(Placed(placed, y, height))
             y += height
     return pages
+
+
+def _leans(strip: Strip) -> bool:
+    """Whether it is nothing by itself: a page of signatures alone says nothing of what was signed."""
+    return getattr(strip, "leans", False)
+
+
+def _taken_along(page: list[Placed]) -> list[Strip]:
+    """What goes over to the next page with a strip that leans: the strip before it, unless the page is left empty."""
+    taken: list[Strip] = []
+    while len(page) > 1 and (not taken or _leans(taken[0])):
+        taken.insert(0, page.pop().strip)
+    return taken
 
 
 def draw_page(sheet: Sheet, page: list[Placed]) -> None:

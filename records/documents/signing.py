@@ -1,6 +1,7 @@
 """The signatures at the end of a form, three abreast: who, the drawn or typed name, when, and the verdict."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,9 @@ class Signature:
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """Up to three signatures as one strip, never parted."""
+    """Up to three signatures as one strip, never parted, and never on a page without what they stand under."""
+
+    leans: ClassVar[bool] = True
 
     signatures: tuple[Signature, ...]
 

@@ -127,6 +127,21 @@ def test_signatures_are_not_parted_from_each_other(talk, printed):
         assert "2026年3月13日" in re.sub(r"\s", "", page)
 
 
+@pytest.mark.parametrize("signed", [1, 3, 5])
+def test_no_page_holds_signatures_and_nothing_that_they_stand_under(signed, printed):
+    """However much was written: the last passage goes over with them."""
+    names = tuple(Signature(f"谈话对象{number}") for number in range(signed))
+    alone = 0
+    for lines in range(20, 50):
+        passages = (Passage("情况", "首\n" * lines), Passage("意见", "末"))
+        pages = printed(form_pdf(Form("表", "", "", passages=passages, signatures=names))).pages
+        last = re.sub(r"\s", "", pages[-1])
+        assert "末" in last
+        assert f"谈话对象{signed - 1}" in last
+        alone += len(pages) > 1 and "首" not in last
+    assert alone > 0  # some did not fit the page before
+
+
 def test_answers_of_a_group_stand_beside_its_name_on_every_page(printed):
     answers = tuple(Passage(f"第{number}问", "答。\n" * 12, group="五问") for number in "一二三四五六")
     pages = printed(form_pdf(Form("表", "", "", passages=answers))).pages
