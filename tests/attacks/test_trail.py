@@ -297,9 +297,16 @@ def test_an_altered_upper_node_is_found(trail):
     assert found(trail) == {(1, "tree differs")}
 
 
+def test_of_an_altered_upper_node_the_first_event_under_it_is_told(trail):
+    trails.write(300)
+    checkpoints.make()
+    flip("outreach_audit_tile", "hashes", 'level = 1 AND "index" = 0')  # the second of its two hashes
+    assert found() == {(257, "tree differs")}
+
+
 def test_tiles_taken_out_or_added_are_found(trail):
     Tile.objects.create(level=0, index=7, hashes=b"\x00" * 32)
-    assert what() == {"tree superfluous"}
+    assert found() == {(COVERED, "tree superfluous")}
     Tile.objects.filter(index=7).delete()
     sql('DELETE FROM outreach_audit_tile WHERE level = 0 AND "index" = 1')
     assert found() == {(257, "tree differs")}

@@ -167,6 +167,15 @@ def test_a_verb_does_what_the_table_says_in_every_status(world, status):
         transaction.savepoint_rollback(point)
 
 
+def test_what_was_handed_in_once_keeps_its_kind_in_every_status(world):
+    record = make.draft(world)
+    assert lifecycle.possible(record, "change_kind")
+    record = _recall(world, _submit(world, record))
+    assert (record.status, record.revision) == (Status.DRAFT, 1)
+    assert not lifecycle.possible(record, "change_kind")
+    assert lifecycle.possible(record, "submit")
+
+
 class Life(RuleBasedStateMachine):
     """One talk, any verbs in any order; beside it a model of five lines."""
 

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from records.actions import accounts, grants, households, people, sealing, submission
 from records.audit.models import Event
+from records.ledger.kinds.talk import Talk
 from records.ledger.records import Record
 from records.ledger.seals import faults
 from records.people.actor import SYSTEM
@@ -12,7 +13,7 @@ from records.people.dated import today
 from records.people.enums import Role
 from records.people.errors import WrongState
 from records.people.grants import Grant
-from records.vault import covered
+from records.vault import covered, seals
 from records.vault.covered import KINDS
 from records.vault.models import Seal
 from tests import world as make
@@ -50,6 +51,13 @@ def test_a_record_that_changes_its_kind_and_is_given_up_keeps_its_seal(world):
     record = make.drafting.change_kind(record, kind="visit", by=world.actor("zhou"), version=record.version)
     submission.withdraw(record, by=world.actor("zhou"), version=record.version)
     assert list(faults()) == []
+
+
+def test_a_record_whose_kind_alone_is_taken_away_is_not_gone(world):
+    record = make.draft(world)
+    with make.sealed():
+        Talk.objects.get(pk=record.pk).delete(keep_parents=True)
+    seals.check(Record.objects.get(pk=record.pk))
 
 
 def test_a_refusal_seals_nothing(world):

@@ -47,6 +47,15 @@ def test_a_missing_key_file_is_refused_without_telling_more(tmp_path):
         FileRoot(tmp_path / "nowhere").unwrap_many([])
 
 
+def test_a_key_file_is_made_where_there_is_none_with_the_folders_above_it(tmp_path):
+    root = FileRoot(tmp_path / "a" / "key" / "root.key")
+    assert root.make()
+    assert (tmp_path / "a" / "key").stat().st_mode & 0o777 == 0o700
+    name = root.name()
+    assert not root.make()
+    assert root.name() == name
+
+
 def test_many_keys_are_unwrapped_in_their_order():
     pairs = [(provider().wrap(bytes([number]) * 32, CONTEXT), CONTEXT) for number in range(5)]
     assert provider().unwrap_many(pairs) == [bytes([number]) * 32 for number in range(5)]

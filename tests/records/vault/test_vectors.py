@@ -11,8 +11,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records.vault import contexts, envelope, kit, recovery, root_file, stream, voucher, wrapping
+from records.vault import contexts, envelope, keys, kit, mac, recovery, root_file, signing, stream, voucher, wrapping
 from records.vault.lp import lp
 from records.vault.suite import SUITES
 
@@ -118,6 +119,13 @@ def test_parts_are_joined_with_their_count_and_fixed_width_lengths():
     assert lp(*[b""] * 255)[0] == 255
     with pytest.raises(ValueError, match="255"):
         lp(*[b""] * 256)
+
+
+def test_what_a_signing_key_is_derived_from_is_frozen(db):
+    keys.make_service_keys()
+    seed = mac.derive("checkpoint", lp(b"ed25519.v1", b"checkpoint"), version=1)
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    assert signing.public_key("checkpoint") == (1, public)
 
 
 def test_a_file_in_three_segments_opens_and_is_made_again():
