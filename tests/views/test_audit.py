@@ -146,7 +146,12 @@ def test_the_particulars_of_an_event_are_told_in_words_with_names_beside_ids(wor
     told = page(auditor, f"{grant.number}/")
     assert f'<dt>Holder</dt><dd class="break-all">{zhou.name} {zhou.pk}</dd>' in told
     assert '<dt>Role</dt><dd class="break-all">Cadre</dd>' in told
-    notes.open_note(make.accepted(world), by=world.actor("li"), reason="inspection")
+    record = make.accepted(world)
+    handed_in = Event.objects.get(action="record.submitted", object=str(record.pk))
+    labels = [str(section.label) for section in record.SECTIONS if section.name in record.released]
+    assert labels
+    assert ", ".join(labels) in page(auditor, f"{handed_in.number}/")
+    notes.open_note(record, by=world.actor("li"), reason="inspection")
     told = page(auditor, f"{Event.objects.filter(action='note.opened').last().number}/")
     assert '<dt>Reason</dt><dd class="break-all">For an inspection</dd>' in told
 

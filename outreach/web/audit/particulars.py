@@ -1,6 +1,7 @@
 """The particulars of an event in words: what each code of its payload is called, and how its value is written."""
 
 import json
+from collections.abc import Iterator
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from outreach.web.audit.telling import is_id, listed, names_of
 from records.actions.mail_texts import SUBJECTS
+from records.ledger.kinds.registry import KINDS
+from records.ledger.sections import Section
 from records.people.enums import Operation, Relation, Scope
 from records.people.units import Unit
 
@@ -129,10 +132,17 @@ def _written(name: str, value, names: dict[str, str]) -> str:
     return filesizeformat(value) if name == "size" else json.dumps(value, ensure_ascii=False)
 
 
+def _sections() -> Iterator[Section]:
+    for kind in KINDS.values():
+        yield from kind.SECTIONS
+
+
 def _coded(name: str, value: str) -> str:
     """The words of a code, or what is no code as it stands."""
     if name == "template":
         return str(SUBJECTS.get(value, value))
+    if name in ("released", "sections"):
+        return str(next((section.label for section in _sections() if section.name == value), value))
     if name in OF_ITS_OWN:
         return str(dict(OF_ITS_OWN[name].choices).get(value, value))
     return listed(value) or value
