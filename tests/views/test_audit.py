@@ -146,7 +146,7 @@ def test_the_particulars_of_an_event_are_told_in_words_with_names_beside_ids(wor
     told = page(auditor, f"{grant.number}/")
     assert f'<dt>Holder</dt><dd class="break-all">{zhou.name} {zhou.pk}</dd>' in told
     assert '<dt>Role</dt><dd class="break-all">Cadre</dd>' in told
-    record = make.accepted(world)
+    record = make.accepted(world, released=["said", "commitments"])
     handed_in = Event.objects.get(action="record.submitted", object=str(record.pk))
     labels = [str(section.label) for section in record.SECTIONS if section.name in record.released]
     assert labels

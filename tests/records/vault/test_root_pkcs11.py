@@ -9,7 +9,7 @@ import pkcs11
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from pkcs11 import Attribute, AttributeSensitive, ObjectClass
+from pkcs11 import Attribute, AttributeSensitive, KeyType, ObjectClass
 
 from records.vault import checks, envelope, keys, kit, root, rotation, token
 from records.vault.errors import KeyUnavailable, Tampered
@@ -70,6 +70,18 @@ def test_a_key_is_made_once_and_cannot_be_read_out(made):
         return True
 
     assert in_token(read)
+
+
+def test_another_programs_key_in_the_token_is_none_of_ours(hsm):
+    def generate(session):
+        session.generate_key(KeyType.AES, 256, id=b"\xff" * 8, label="another", store=True)
+        return True
+
+    assert root.token().run(generate, writing=True)
+    with pytest.raises(KeyUnavailable):
+        provider().newest()
+    assert provider().make()
+    assert b"\xff" * 8 not in provider().newest()
 
 
 def test_before_there_is_a_key_it_is_unavailable(hsm):

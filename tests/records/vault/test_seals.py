@@ -117,6 +117,15 @@ def test_two_changes_of_one_state_are_not_both_sealed(world):
         transaction.set_rollback(True)
 
 
+def test_what_was_not_saved_with_the_rest_is_sealed_as_it_stands(world):
+    user, other = world.user("zhou"), world.persons["ma"]
+    with make.sealed():
+        user.person, user.email = other, "zhou@example.org"
+        user.save(update_fields=["email"])
+    seals.check(world.user("zhou"))
+    assert world.user("zhou").person != other
+
+
 def test_of_several_only_those_whose_seals_hold_are_left(world):
     turned, other = world.user("zhou"), world.user("ma")
     User.objects.filter(pk=turned.pk).update(email="somebody@example.org")

@@ -123,9 +123,13 @@ def test_parts_are_joined_with_their_count_and_fixed_width_lengths():
 
 def test_what_a_signing_key_is_derived_from_is_frozen(db):
     keys.make_service_keys()
-    seed = mac.derive("checkpoint", lp(b"ed25519.v1", b"checkpoint"), version=1)
-    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-    assert signing.public_key("checkpoint") == (1, public)
+    keys.make_service_key("checkpoint", 2)
+    made = []
+    for version in (1, 2):
+        seed = mac.derive("checkpoint", lp(b"ed25519.v1", b"checkpoint"), version=version)
+        made.append((version, Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()))
+    assert signing.public_keys("checkpoint") == made
+    assert made[0][1] != made[1][1]
 
 
 def test_a_file_in_three_segments_opens_and_is_made_again():
