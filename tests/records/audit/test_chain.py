@@ -61,6 +61,11 @@ def test_the_form_of_payload_and_link_is_frozen():
     assert chain.link(b"before", b"leaf") == framed(b"before", b"leaf")
 
 
+def test_a_column_of_bytes_that_holds_something_else_holds_nothing():
+    assert [chain.stored(value) for value in (b"x", bytearray(b"x"), memoryview(b"x"))] == [b"x"] * 3
+    assert [chain.stored(value) for value in (None, "x", 7, [7])] == [b""] * 4
+
+
 def test_events_of_before_a_change_of_their_key_hold_after_it(story):
     keys.make_service_key("events", 2)
     keys.forget()

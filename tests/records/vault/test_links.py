@@ -1,12 +1,14 @@
 """Tokens of one-time links: what was signed is read back, and nothing else is ever read."""
 
 import uuid
+from struct import pack
 
 import pytest
 
-from records.vault import links
+from records.vault import keys, links, mac
 from records.vault.errors import Tampered
 from records.vault.links import Link
+from records.vault.lp import lp
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 SAID = ("reset", ID, 3, 1_800_000_000)
@@ -16,6 +18,21 @@ pytestmark = pytest.mark.usefixtures("each_suite", "service_keys")
 
 def test_a_token_says_what_was_signed():
     assert links.read(links.sign(*SAID)) == Link(*SAID)
+
+
+def test_the_form_of_a_token_and_of_its_code_is_frozen():
+    body = pack(">BIIQ16sB5s", 1, 1, 3, 1_800_000_000, ID.bytes, 5, b"reset")
+    assert links._bytes(links.sign(*SAID)) == body + mac.mac("links", lp(b"link.v1", body))[1]
+    raw = mac.derive("links", lp(b"code.v1", ID.bytes, b"\0\0\0\3"), 10)
+    assert links.code(ID, 3) == "".join("abcdefghjkmnpqrstuvwxyz23456789"[byte % 31] for byte in raw)
+
+
+def test_a_token_of_before_a_change_of_the_key_is_read_after_it():
+    token = links.sign(*SAID)
+    keys.make_service_key("links", 2)
+    keys.forget()
+    assert links.read(token) == links.read(links.sign(*SAID)) == Link(*SAID)
+    assert links.sign(*SAID) != token
 
 
 def test_a_token_is_made_of_letters_that_an_address_takes():

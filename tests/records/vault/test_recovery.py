@@ -10,6 +10,7 @@ from shamir_mnemonic.share import Share
 from records.vault import contexts, keys, mac, recovery, shares
 from records.vault import kit as kits
 from records.vault.errors import KeyUnavailable, Tampered, WrongShares
+from records.vault.lp import lp
 from records.vault.models import DomainKey, RecoveryEnvelope, RecoveryKey
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
@@ -84,6 +85,10 @@ def test_the_kit_outlives_a_rotation_of_the_key_that_it_stands_under(kit):
     keys.forget()
     assert mac.mac("rows", b"")[0] == 2
     assert recovery.public() == kit
+
+
+def test_what_says_that_a_recovery_key_was_made_here_is_frozen(kit):
+    mac.verify("rows", kit.key_version, lp(b"recovery-key.v1", bytes(kit.public)), kit.mac)
 
 
 def test_any_two_of_three_shares_give_the_seed_however_they_are_typed():

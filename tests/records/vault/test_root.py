@@ -56,6 +56,14 @@ def test_a_key_file_is_made_where_there_is_none_with_the_folders_above_it(tmp_pa
     assert root.name() == name
 
 
+def test_a_wrapped_key_says_whether_it_is_under_this_root(root_key):
+    root, other = FileRoot(root_key), bytes([9])
+    blob = root.wrap(KEY, CONTEXT)
+    assert root.holds(blob)
+    for changed in (other + blob[1:], blob[:1] + other + blob[2:], blob[:2] + bytes(8) + blob[10:], blob[:-1], b""):
+        assert not root.holds(changed)
+
+
 def test_many_keys_are_unwrapped_in_their_order():
     pairs = [(provider().wrap(bytes([number]) * 32, CONTEXT), CONTEXT) for number in range(5)]
     assert provider().unwrap_many(pairs) == [bytes([number]) * 32 for number in range(5)]

@@ -13,6 +13,7 @@ from records.people.grants import Grant
 from records.people.users import User
 from records.vault import covered, keys, seals
 from records.vault.errors import Moved, Tampered
+from records.vault.lp import lp
 from records.vault.models import Seal
 from tests import world as make
 
@@ -183,6 +184,39 @@ def test_the_form_of_a_seal_is_frozen(world):
     frozen = bytes([7]) + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     version, key = keys.service_key("rows")
     assert (seal.key_version, seal.mac) == (version, hmac.digest(key, frozen, "sha256"))
+
+
+FROZEN = [
+    (uuid.UUID(int=258), "75 00000000000000000000000000000102"), ("é", "73 c3a9"), (None, "2d"), (True, "3f 31"),
+    (False, "3f 30"), (258, "69 000000000000000102"), (-2, "69 fffffffffffffffffe"), (b"\1\2", "62 0102"),
+    (datetime.datetime(1970, 1, 1, 0, 0, 1, 2, datetime.UTC), "74 00000000000f4242"), ([1], "6a 5b315d"),
+    (datetime.date(1, 1, 2), "64 00000002"), ({"b": 1, "a": "é"}, "6a 7b2261223a22c3a9222c2262223a317d"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "bytes_"), FROZEN)
+def test_the_form_of_a_column_in_a_seal_is_frozen(value, bytes_):
+    assert covered.coded(value) == bytes.fromhex(bytes_)
+
+
+def test_the_form_of_what_hangs_on_a_thing_is_frozen():
+    first, second, day = uuid.UUID(int=1), uuid.UUID(int=2), datetime.date(1, 1, 2)
+    posts = {1: (second, "head", day, None), 2: (first, "none", day, day)}
+    content = covered.Content(covered.KINDS["person"], ("20001", None), (posts,))
+    coded = b"d\0\0\0\2"
+    rows = [lp(b"u" + second.bytes, b"shead", coded, b"-"), lp(b"u" + first.bytes, b"snone", coded, coded)]
+    assert content.parts() == [b"s20001", b"-", b"\0\0\0\2" + b"".join(sorted(rows))]
+
+
+def test_seals_of_before_a_change_of_their_key_hold_after_it(world):
+    keys.make_service_key("rows", 2)
+    keys.forget()
+    user = world.user("zhou")
+    with make.sealed():
+        user.email = "zhou@example.org"
+        user.save()
+    assert set(Seal.objects.values_list("key_version", flat=True)) == {1, 2}
+    assert list(seals.faults()) == []
 
 
 def test_what_hangs_on_a_thing_is_folded_in_one_order():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from records.vault import keys, secrets
+from records.vault import keys, secrets, suite
 from records.vault.errors import Tampered
+from records.vault.lp import lp
 from tests.records.vault.damage import every_flipped_bit, every_truncation
 
 pytestmark = pytest.mark.usefixtures("each_suite", "service_keys")
@@ -15,6 +16,14 @@ def test_a_secret_opens_for_its_own_owner_and_purpose_alone():
     for purpose, owner in (("totp", "two"), ("totp", ""), ("links", "one")):
         with pytest.raises(Tampered):
             secrets.open(purpose, owner, sealed)
+
+
+def test_the_form_of_a_secret_is_frozen():
+    sealed, chosen = secrets.seal("totp", "one", b"text"), suite.current()
+    header, nonce = bytes([1, chosen.alg, 0, 0, 0, 1]), sealed[6:18]
+    key = chosen.derive(keys.service_key("totp")[1], b"derive.v1", lp(b"secret.v1", b"totp", b"one"))
+    aad = lp(b"secret.v1", header, b"totp", b"one")
+    assert sealed == header + nonce + chosen.seal(key, nonce, b"text", aad)
 
 
 def test_no_two_seals_of_one_secret_are_alike_and_neither_shows_it():
