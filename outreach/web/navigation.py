@@ -107,7 +107,9 @@ def _frame(user) -> dict:
 def _post(frame) -> str:
     if not frame["title"]:
         return ""
-    return f"{frame['post_unit']}{frame['title']}" if in_chinese() else f"{frame['title']}, {frame['post_unit']}"
+    if in_chinese():
+        return f"{frame['post_unit']}\N{ZERO WIDTH SPACE}{frame['title']}"  # where the line may break, and nowhere else
+    return f"{frame['title']}, {frame['post_unit']}"
 
 
 def _items(request, frame) -> list[dict]:
