@@ -37,6 +37,12 @@ def test_a_foreign_note_is_taken_apart_and_its_signatures_hold():
             signing.verify(public(one.name), note.text.encode() + b" ", one.signature, "note")
 
 
+def test_the_text_of_a_note_may_hold_empty_lines():
+    note = signed_note.read("one\n\ntwo\n" + "\n" + LINES["PeterNeumann"])
+    assert note.text == "one\n\ntwo\n"
+    assert len(note.signatures) == 1
+
+
 def test_a_foreign_key_signs_the_same_line():
     seed = signed_note.decoded(VECTORS["signer"].split("+", 4)[4])[1:]
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(TEXT.encode())
@@ -48,6 +54,7 @@ BAD = {
     "no signature": TEXT + "\n",
     "last line unended": TEXT + "\n" + LINES["PeterNeumann"][:-1],
     "control character": "\x01" + NOTE,
+    "no dash": TEXT + "\n" + LINES["PeterNeumann"].removeprefix("— "),
     "space in a name": TEXT + "\n" + LINES["PeterNeumann"].replace("PeterNeumann", "Bad Name"),
     "plus in a name": TEXT + "\n" + LINES["PeterNeumann"].replace("PeterNeumann", "Bad+Name"),
     "unexpected line": NOTE + "Unexpected line.\n",

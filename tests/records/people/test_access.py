@@ -55,6 +55,16 @@ def test_a_grant_reaches_its_unit_and_all_below_it_for_its_role_alone(world):
     assert not access.at_top(world.user("ouyang"), Role.OFFICER)
 
 
+def test_each_role_reaches_its_own_units_whichever_is_asked_first(world):
+    granted(world, role=Role.HEAD)
+    user = granted(world, role=Role.CADRE, unit="GS01")
+    below, beside = {world.units["PS02"].pk, world.units["PS21"].pk}, {world.units["GS01"].pk}
+    for ask in (access.covered, access.reached):
+        assert ask(user, Role.HEAD) == below
+        assert ask(user, Role.CADRE) == beside
+        assert ask(user, Role.CADRE, Role.HEAD) == below | beside
+
+
 def test_a_scribe_types_for_their_leader_what_the_grant_names(world):
     assert access.leaders(world.user("he")) == {world.persons["zhou"].pk: frozenset({"talk", "visit"})}
     assert access.leaders(world.user("zhou")) == {}

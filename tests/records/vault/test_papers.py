@@ -1,6 +1,7 @@
 """The signature under printed forms: valid to others, told apart from what was touched or was never ours."""
 
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 )  # fmt: skip
 from cryptography.x509 import BasicConstraints, KeyUsage, load_der_x509_certificate
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 
 from records.vault import keys, paper_check, paper_reader, papers, secrets
@@ -68,6 +70,9 @@ def test_the_certificate_is_for_signing_what_is_stood_by_and_nothing_else(key):
 def test_the_certificate_makes_no_other_and_holds_a_long_name_as_far_as_it_goes(key):
     certificate = load_der_x509_certificate(bytes(papers.make("临" * 70).certificate))
     assert [part.value for part in certificate.subject] == ["临" * 21, "Outreach " + "临" * 18]
+    now = timezone.now()
+    assert now - timedelta(hours=2) < certificate.not_valid_before_utc < now
+    assert certificate.not_valid_after_utc > now + timedelta(days=360 * papers.YEARS)
     basics = certificate.extensions.get_extension_for_class(BasicConstraints)
     assert (basics.value.ca, basics.critical) == (False, True)
 

@@ -118,6 +118,27 @@ def test_two_changes_of_one_state_are_not_both_sealed(world):
         transaction.set_rollback(True)
 
 
+def test_rows_deleted_many_at_once_are_sealed_as_gone(world):
+    with make.sealed():
+        for name in ("one", "two"):
+            Device.objects.create(user=world.users["zhou"], name=name)
+    with make.sealed():
+        assert Device.objects.filter(user=world.users["zhou"]).delete()[0] == 2
+    assert set(Seal.objects.filter(kind="device").values_list("epoch", flat=True)) == {2}
+    assert list(seals.faults()) == []
+
+
+def test_what_was_taken_away_is_missed_by_who_relies_on_what_hangs_there(world):
+    user = world.users["zhou"]
+    with transaction.atomic():
+        Grant.objects.filter(holder=user, role="head")._raw_delete("default")
+        with seals.hand() as hand:
+            seals.rely_on_those("account", user.pk)
+            with pytest.raises(Tampered):
+                hand.verify()
+        transaction.set_rollback(True)
+
+
 def test_what_was_not_saved_with_the_rest_is_sealed_as_it_stands(world):
     user, other = world.user("zhou"), world.persons["ma"]
     with make.sealed():

@@ -57,6 +57,12 @@ def test_what_is_put_is_what_is_got_whatever_its_length(store, length):
     assert [(stored.name, stored.size) for stored in store.everything()] == [(NAME, length)]
 
 
+def test_where_a_file_lies_in_the_folder_is_frozen(tmp_path):
+    name = "0123456789abcdef0123456789abcdef"
+    assert stores.Folder(tmp_path).path(name) == tmp_path / "ef" / name
+    assert stores.Folder(tmp_path).path(f"{name}.part") == tmp_path / "ef" / f"{name}.part"
+
+
 def test_segments_are_joined(store, record):
     content = content_of(2 * CHUNK + 9)
     one = files.write_segment(record, FILE, [content[:CHUNK]], Place(0, 0, len(content)))

@@ -130,6 +130,9 @@ def test_what_a_signing_key_is_derived_from_is_frozen(db):
         made.append((version, Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()))
     assert signing.public_keys("checkpoint") == made
     assert made[0][1] != made[1][1]
+    for version, public in made:
+        assert signing.sign("checkpoint", b"text", version)[0] == version
+        signing.verify(public, b"text", signing.sign("checkpoint", b"text", version)[1], "text")
 
 
 def test_a_file_in_three_segments_opens_and_is_made_again():
