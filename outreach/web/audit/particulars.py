@@ -7,12 +7,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.web.audit.telling import is_id, listed, names_of
+from outreach.web.audit.telling import is_id, listed, names_of, units_of
 from records.actions.mail_texts import SUBJECTS
 from records.ledger.kinds.registry import KINDS
 from records.ledger.sections import Section
 from records.people.enums import Operation, Relation, Scope
-from records.people.units import Unit
 
 WORDS = {
     "added": gettext_lazy("People added"),
@@ -110,16 +109,10 @@ def particulars(payload: dict) -> list[tuple]:
         (_("Name of the actor"), labels.get("actor")), (_("Name of the object"), labels.get("object")),
         (_("From the address"), payload.get("address")), (_("Request"), payload.get("request")),
     ]  # fmt: skip
-    names = _named({value for value in detail.values() if isinstance(value, str) and is_id(value)})
+    ids = {value for value in detail.values() if isinstance(value, str) and is_id(value)}
+    names = names_of(ids) | units_of(ids)
     rows += [(WORDS.get(name, name), _written(name, value, names)) for name, value in detail.items()]
     return [(label, value) for label, value in rows if value]
-
-
-def _named(ids: set[str]) -> dict[str, str]:
-    """id → today's name of a person, an account or a unit."""
-    if not ids:
-        return {}
-    return names_of(ids) | {str(pk): name for pk, name in Unit.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
 def _written(name: str, value, names: dict[str, str]) -> str:

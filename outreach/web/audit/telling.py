@@ -5,7 +5,6 @@ No sealed word is in an event, so none is here; what is told beside the names ar
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +61,7 @@ class Teller:
         ids = {id_ for event in self.events for id_ in (event.actor, event.object, event.on_behalf_of) if is_id(id_)}
         self.names = names_of(ids)
         units = {event.unit for event in self.events if is_id(event.unit)}
-        self.units = {str(pk): name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")}
+        self.units = units_of(units)
         self.grants: dict[str, list] = {}
         held = Grant.objects.filter(holder__in={e.actor for e in self.events if is_id(e.actor)})
         for grant in held.filter(state__in=(GrantState.APPROVED, GrantState.REVOKED)).order_by("since", "pk"):
@@ -170,11 +169,7 @@ def listed(value) -> str:
 
 def is_id(text: str) -> bool:
     """Whether it is the id of something."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return trail.identifier(text) is not None
 
 
 def names_of(ids) -> dict[str, str]:
@@ -182,6 +177,11 @@ def names_of(ids) -> dict[str, str]:
     names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
     accounts = User.objects.filter(pk__in=ids).select_related("person")
     return names | {str(user.pk): user.name for user in accounts}
+
+
+def units_of(ids) -> dict[str, str]:
+    """id → today's name of a unit."""
+    return {str(pk): name for pk, name in Unit.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
 def _after(until, day) -> bool:
