@@ -168,8 +168,8 @@ def flow(strips: Iterable[Strip], first_top: float, top: float, bottom: float) -
                     pages.append([])
                     y = top
                     for one in taken:
-                        pages[-1].append(Placed(one, y, one.height()))
-                        y += one.height()
+                        pages[-1].append(one._replace(y=y))
+                        y += one.height
                     continue
             placed, rest = parts or (rest, None)
             height = min(height, placed.height()) if parts else height
@@ -183,11 +183,11 @@ def _leans(strip: Strip) -> bool:
     return getattr(strip, "leans", False)
 
 
-def _taken_along(page: list[Placed]) -> list[Strip]:
+def _taken_along(page: list[Placed]) -> list[Placed]:
     """What goes over to the next page with a strip that leans: the strip before it, unless the page is left empty."""
-    taken: list[Strip] = []
-    while len(page) > 1 and (not taken or _leans(taken[0])):
-        taken.insert(0, page.pop().strip)
+    taken: list[Placed] = []
+    while len(page) > 1 and (not taken or _leans(taken[0].strip)):
+        taken.insert(0, page.pop())
     return taken
 
 
