@@ -17,6 +17,7 @@ from django.conf import settings
 from tests.systems import environment
 
 MEMORY = 256 * 1024 * 1024
+AMPLE = MEMORY * 3 // 4  # what it may have held of it at once: so near to the limit, chance would decide
 
 
 class Server:

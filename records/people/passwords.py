@@ -15,7 +15,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from zxcvbn import zxcvbn
 
 from records.people import factors
 from records.people.errors import Invalid
@@ -32,6 +31,8 @@ class Rules:
     """The one entry of AUTH_PASSWORD_VALIDATORS."""
 
     def validate(self, password, user=None):
+        from zxcvbn import zxcvbn  # noqa: PLC0415  13 MB of memory, for who sets passwords alone
+
         least = least_length(user)
         if weight(password) < least:
             words = _("At least %(least)s characters; a sentence is easiest. A Chinese character counts as two.")

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from pypinyin import Style, pinyin
-
 # As surnames these are read otherwise than as words (GB/T 28039-2011 spells names by their reading as names).
 SURNAMES = {
     "单": "shàn", "曾": "zēng", "仇": "qiú", "解": "xiè", "区": "ōu", "查": "zhā", "任": "rén", "华": "huà",
@@ -22,6 +20,8 @@ def propose(name: str) -> str:
 
 
 def _plain(text: str) -> str:
+    from pypinyin import Style, pinyin  # noqa: PLC0415  57 MB of memory, for who writes down persons alone
+
     return " ".join(part[0] for part in pinyin(text.replace("·", ""), style=Style.TONE, errors="default"))
 
 

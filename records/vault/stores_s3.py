@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import chain
 from typing import Any, BinaryIO, cast
 
 from botocore.config import Config
@@ -12,7 +11,8 @@ from storages.backends.s3 import S3Storage
 from records.vault.errors import KeyUnavailable
 from records.vault.stores import Stored
 
-PART = 8 * 1024 * 1024  # S3 takes no part below 5 MiB but the last
+# S3 takes no part below 5 MiB but the last; a segment of an upload (8 MiB and its seals) goes as one request.
+PART = 9 * 1024 * 1024
 GONE = frozenset({"NoSuchKey", "404"})
 # Path-style addresses, which every server understands; a checksum only where the server asks for one.
 CLIENT = Config(
@@ -35,25 +35,28 @@ class Bucket:
         self.client: Any = self.storage.connection.meta.client
 
     def put(self, name: str, pieces: Iterable[bytes]) -> None:
-        """One request where it is small; else in parts, which become an object only when all have arrived."""
-        parts = _gathered(pieces)
-        first, second = next(parts), next(parts, None)
-        with _answering():
-            if second is None:
-                self.client.put_object(**self._place(name), Body=first)
-            else:
-                self._put_parts(self._place(name), chain([first, second], parts))
+        """One request where it is small; else in parts, which become an object only when all have arrived.
 
-    def _put_parts(self, place: dict[str, str], parts: Iterable[bytes]) -> None:
+        One part at a time is held in memory, in one buffer.
+        """
+        place, arriving, part = self._place(name), iter(pieces), bytearray()
+        _fill(part, arriving)
+        with _answering():
+            if len(part) < PART:
+                self.client.put_object(**place, Body=part)
+            else:
+                self._put_parts(place, part, arriving)
+
+    def _put_parts(self, place: dict[str, str], part: bytearray, arriving: Iterator[bytes]) -> None:
         upload = place | {"UploadId": self.client.create_multipart_upload(**place)["UploadId"]}
         try:
-            kept = [
-                {
-                    "PartNumber": number,
-                    "ETag": self.client.upload_part(**upload, PartNumber=number, Body=part)["ETag"],
-                }
-                for number, part in enumerate(parts, 1)
-            ]
+            kept: list[dict[str, Any]] = []
+            while part:
+                number = len(kept) + 1
+                tag = self.client.upload_part(**upload, PartNumber=number, Body=part)["ETag"]
+                kept.append({"PartNumber": number, "ETag": tag})
+                part.clear()
+                _fill(part, arriving)
             self.client.complete_multipart_upload(**upload, MultipartUpload={"Parts": kept})
         except BaseException:
             self.client.abort_multipart_upload(**upload)
@@ -107,13 +110,9 @@ def _answering() -> Iterator[None]:
         raise KeyUnavailable("The store of files does not answer.") from None
 
 
-def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in parts of PART at least, and what is left."""
-    waiting = bytearray()
+def _fill(part: bytearray, pieces: Iterator[bytes]) -> None:
+    """Let `part` grow to PART at least, or by all that is left."""
     for piece in pieces:
-        waiting += piece
-        if len(waiting) >= PART:
-            yield bytes(waiting)
-            waiting.clear()
-    if waiting:
-        yield bytes(waiting)
+        part += piece
+        if len(part) >= PART:
+            return

@@ -13,7 +13,7 @@ from records.vault.stores_s3 import PART
 from tests import buckets
 from tests import world as make
 from tests.files import PDF, pdf
-from tests.serving import Server
+from tests.serving import AMPLE, Server
 from tests.systems import System, another_database, make_kit
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
@@ -63,6 +63,7 @@ def test_the_whole_road_with_files_in_a_bucket(world, address, server, tmp_path)
     put(server, large, token, LARGE)
     assert got(server, small, token) == PDF
     assert got(server, large, token) == LARGE
+    assert server.peak() < AMPLE
     _sealed_alone(bucket)
     version = Record.objects.get(pk=record.pk).version
     with server.request("DELETE", small, token, **{"If-Match": f'"{version}"'}) as answer:
