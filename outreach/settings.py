@@ -90,6 +90,7 @@ TICK_JOBS = {
     "records.actions.keys.tend_kit": "hour",
     "records.actions.keys.move_late_keys": "hour",
     "records.actions.mails.sweep": "minute",
+    "records.actions.alarms.raise_due": "minute",
     "records.actions.clearing.sweep": "day",
     "records.actions.verifying.nightly": "day",
     "records.actions.questions.escalate_due": "hour",
@@ -240,18 +241,10 @@ if OIDC_URL := env.url("OIDC_URL", None, validate=lambda url: url.startswith(("h
             }
         ]
     }
-if DINGTALK_CLIENT_ID := env.str("DINGTALK_CLIENT_ID", ""):
-    SOCIALACCOUNT_PROVIDERS["dingtalk"] = {
-        "APPS": [{"name": "钉钉", "client_id": DINGTALK_CLIENT_ID, "secret": secret_of("DINGTALK_CLIENT_SECRET")}]
-    }
-if FEISHU_CLIENT_ID := env.str("FEISHU_CLIENT_ID", ""):
-    SOCIALACCOUNT_PROVIDERS["feishu"] = {
-        "APPS": [{"name": "飞书", "client_id": FEISHU_CLIENT_ID, "secret": secret_of("FEISHU_CLIENT_SECRET")}]
-    }
-if WEIXIN_CLIENT_ID := env.str("WEIXIN_CLIENT_ID", ""):
-    SOCIALACCOUNT_PROVIDERS["weixin"] = {
-        "APPS": [{"name": "微信", "client_id": WEIXIN_CLIENT_ID, "secret": secret_of("WEIXIN_CLIENT_SECRET")}]
-    }
+for provider, label in {"dingtalk": "钉钉", "feishu": "飞书", "weixin": "微信"}.items():
+    if client_id := env.str(f"{provider.upper()}_CLIENT_ID", ""):
+        app = {"name": label, "client_id": client_id, "secret": secret_of(f"{provider.upper()}_CLIENT_SECRET")}
+        SOCIALACCOUNT_PROVIDERS[provider] = {"APPS": [app]}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 KNOX_TOKEN_MODEL = "outreach_people.Device"  # noqa: S105  a model's name, no secret
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)

@@ -14,6 +14,7 @@ from django.views import View
 
 from outreach.web.audit.proof import proof_file
 from outreach.web.facts import facts
+from records.actions.printing import tell_broken
 from records.audit import checkpoints
 from records.documents import codes, standing
 from records.documents.standing import State
@@ -81,6 +82,8 @@ class VerifyView(Limited):
             found = standing.of_code(code)
         except Tampered:
             return render(request, "verify/none.html", context, status=404)
+        if found.state is State.BROKEN:
+            tell_broken(found, by=request.actor)
         covered = checkpoints.covering(found.event.number) is not None
         context |= shown(found) | {"facts": particulars(request, found), "covered": covered}
         return render(request, "verify/page.html", context)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.actions import grants
-from records.actions.mails import post
+from records.actions.mails import tell_administrators
 from records.actions.verb import happened, verb
 from records.audit import trail
-from records.people import access, grant_rules
+from records.people import grant_rules
 from records.people.actor import SYSTEM
 from records.people.dated import today
 from records.people.enums import GrantState, Role
@@ -126,7 +126,7 @@ def make_kit(*, seed: bytes, by) -> str:
     row = kit.make(seed)
     name = recovery.key_id(bytes(row.public)).hex()
     happened(KIT, kit=name, keys=row.envelopes.count())
-    _tell_everybody("kit")
+    tell_administrators("kit")
     return name
 
 
@@ -166,7 +166,7 @@ def break_glass(*, seed: bytes, by) -> tuple[int, list[str]]:
     keys.forget()
     failed = [f"{contexts.title(row)}: {wrong}" for row, _key, wrong in held if wrong]
     happened(KIT, keys=len(held) - len(failed), failed=len(failed), which=failed[:SHOWN])
-    _tell_everybody("glass")
+    tell_administrators("glass")
     return len(held) - len(failed), failed
 
 
@@ -189,7 +189,7 @@ def appoint(holder: User, *, seed: bytes, by) -> Grant:
     grants.end_ways_in(holder)
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk), until=until.isoformat())
-    _tell_everybody("glass")
+    tell_administrators("glass")
     return grant
 
 
@@ -198,10 +198,3 @@ def _drilled(seed: bytes) -> list[str]:
         return kit.drill(seed)
     except WrongShares:
         raise NotAllowed(_("These shares are of another recovery kit than the one in force.")) from None
-
-
-def _tell_everybody(template: str) -> None:
-    """A mail to each administrator and auditor, whoever they are at this moment."""
-    grants = Grant.objects.in_force().filter(role__in=access.ADMINISTRATORS, holder__is_active=True)
-    for user in User.objects.filter(pk__in=grants.values("holder")):
-        post(template, user)

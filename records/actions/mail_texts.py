@@ -172,3 +172,20 @@ def _kit(row):
         _("A recovery kit was made. Whoever has two of its three sheets can read everything; earlier sheets are void."),
         _("If you know nothing of it, look at the trail at once and talk to the other administrators."),
     ]
+
+
+@_renders("unsound", gettext_lazy("Something does not open, or is not as it was sealed"))
+def _unsound(row):
+    return [
+        _("A note, a file or an account did not open, or is not as this system sealed it. Nothing of it was shown."),
+        _("A disk may be damaged, or somebody may have written in the database. Nothing more is mailed for an hour."),
+        _("The auditor sees what it was, and who asked for it: Audit trail, Refused. Then verify the whole trail."),
+    ]
+
+
+@_renders("faults", gettext_lazy("The verification found faults"))
+def _faults(row):
+    return [
+        _("The whole trail was verified, and something in it, a seal or a record is not as it was written."),
+        _("The auditor sees the faults: Audit trail. Until it is known what happened, change nothing in the database."),
+    ]

@@ -13,8 +13,10 @@ from records.actions.typed import uuid_of
 from records.outbox import mail
 from records.outbox.enums import MailState
 from records.outbox.post import Letter, hand_over
+from records.people.access import ADMINISTRATORS
 from records.people.actor import SYSTEM
 from records.people.errors import Conflict
+from records.people.grants import Grant
 from records.people.links import Link
 from records.people.users import User
 from records.vault.errors import Tampered
@@ -30,6 +32,13 @@ def post(template: str, user: User, **ids) -> mail.Mail | None:
 def tell(user: User, what: str) -> None:
     """Tell the holder of an account, inside the verb, what happened to it (one of `mail_texts.OWN`)."""
     post("told", user, what=what)
+
+
+def tell_administrators(template: str) -> None:
+    """Queue a mail to each administrator and auditor, whoever they are at this moment."""
+    grants = Grant.objects.in_force().filter(role__in=ADMINISTRATORS, holder__is_active=True)
+    for user in User.objects.filter(pk__in=grants.values("holder")):
+        post(template, user)
 
 
 def post_link(template: str, link: Link, language: str) -> mail.Mail:

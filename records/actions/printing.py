@@ -1,6 +1,9 @@
 """Printing a record: an opening of the note like any other, and an event of its own that the paper names."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from records.actions import notes
 from records.actions.verb import happened, verb
@@ -8,6 +11,7 @@ from records.audit import trail
 from records.documents import codes
 from records.documents.forms import Form, form_pdf, unprintable
 from records.documents.record_form import Printing, form_of
+from records.documents.standing import Standing
 from records.ledger import door
 from records.ledger.enums import OpenReason
 from records.ledger.kinds.registry import child
@@ -17,6 +21,7 @@ from records.people.errors import NotAllowed
 from records.people.units import Organisation
 from records.vault import files, papers, seals
 
+TOLD_AGAIN = timedelta(days=1)  # anybody may ask for a code, and as often as they like
 DIGEST_SHOWN = 16  # hex digits on paper: enough to look the event up, and it proves nothing by itself
 
 
@@ -59,6 +64,14 @@ def make_key(*, by):
     key = papers.current() or papers.make(organisation.name)
     happened(organisation, fingerprint=key.fingerprint, in_file=key.in_file)
     return key
+
+
+@verb("note.unreadable")
+def tell_broken(found: Standing, *, by):
+    """Tell the trail, once a day, that a record asked for by the code of its paper is not as it was sealed."""
+    told = trail.of(found.event.object).filter(action=tell_broken.action, at__gt=timezone.now() - TOLD_AGAIN)
+    if not told.exists():
+        happened(found, what="record: asked for by the code on its paper")
 
 
 @verb("record.printed")

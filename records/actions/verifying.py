@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django_tasks import task
 
+from records.actions.mails import tell_administrators
 from records.actions.verb import happened, verb
 from records.audit import trail
 from records.audit import verifying as trail_verifying
@@ -71,6 +72,8 @@ def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: 
 def keep(result: Result, *, by) -> Verification:
     """Keep the result, and tell the trail that and by whom it was verified."""
     happened(result, up_to=result.up_to, faults=result.faults)
+    if result.faults and by.user is None:
+        tell_administrators("faults")
     return _kept(result, by)
 
 

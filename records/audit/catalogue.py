@@ -117,6 +117,7 @@ CATALOGUE = QUIET | {
     "mail.settled": _("settled what became of a mail"),
     "outgoing.cleared": _("deleted old links and mails"),
     "past.cleared": _("deleted consents and proposals that ended long ago"),
+    "alarm.raised": _("told the administrators of what did not open or is not as it was sealed"),
     "trail.verified": _("verified the audit trail"),
     "proposal.made": _("proposed what takes two people"),
     "proposal.approved": _("approved a proposal"),

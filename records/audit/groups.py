@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from records.audit.catalogue import CATALOGUE
 
 DONE = "done"
+REFUSALS = ("account.refused", "note.unreadable")  # these have happened: an event of theirs is none that was refused
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ class Group:
 
 
 class Refused(Group):
-    """What was denied, or found tampered with."""
+    """What was denied, did not open, or was found tampered with."""
 
     @property
     def condition(self) -> Q:
-        return ~Q(result=DONE) | Q(action="account.refused")
+        return ~Q(result=DONE) | Q(action__in=REFUSALS)
 
     def holds(self, action: str, result: str) -> bool:
-        return result != DONE or action == "account.refused"
+        return result != DONE or action in REFUSALS
 
 
 GROUPS: dict[str, Group] = {
@@ -65,5 +66,5 @@ GROUPS: dict[str, Group] = {
             "organisation.",
         ),
     ),
-    "trail": Group(_("The trail itself"), ("audit.", "checkpoint.", "trail.", "numbers.")),
+    "trail": Group(_("The trail itself"), ("alarm.", "audit.", "checkpoint.", "trail.", "numbers.")),
 }

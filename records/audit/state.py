@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records import ticking
-from records.audit import checkpoints, growing, targets
+from records.audit import checkpoints, growing, targets, trail
 from records.audit.models import Checkpoint, Event, HandOut, Head, Verification
 
 ALARMS = {
@@ -21,11 +21,13 @@ ALARMS = {
     "webhook": _("The newest checkpoint did not reach its web address."),
     "stopped": _("The clock stands still: manage.py tick has not run for a quarter of an hour."),
     "job": _("A job of the clock failed."),
+    "unsound": _("Within the last week something did not open, or was not as it was sealed."),
     "faults": _("The last verification found faults."),
     "unverified": _("The trail was not verified for two days."),
 }
 PATIENCE = datetime.timedelta(minutes=15)
 VERIFIED_FOR = datetime.timedelta(days=2)
+UNSOUND_FOR = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _alarms(
         yield "nowhere"
     yield from (one.name for one in found if one.behind or one.error)
     yield from _clock(now)
+    if trail.unsound().filter(at__gt=now - UNSOUND_FOR).exists():
+        yield "unsound"
     if verified is not None and verified.faults:
         yield "faults"
     if last and (verified is None or verified.at < now - VERIFIED_FOR):

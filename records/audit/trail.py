@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from records.audit import chain, told
@@ -163,6 +163,12 @@ def of(object_id: Any) -> QuerySet[Event]:
 def done(action: str) -> QuerySet[Event]:
     """What was done of one kind, oldest first."""
     return Event.objects.filter(action=action, result=DONE).order_by("number")
+
+
+def unsound() -> QuerySet[Event]:
+    """What did not open, or was found not to be as it was sealed, oldest first."""
+    tampered = ~Q(result=DONE) & Q(result=TAMPERED)  # the first half names the index of what was refused
+    return Event.objects.filter(tampered | Q(action="note.unreadable")).order_by("number")
 
 
 def identifier(object_id: Any) -> UUID | None:

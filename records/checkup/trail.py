@@ -22,6 +22,8 @@ def trail_was_walked() -> Finding:
         return bad(_("it is shorter than its newest checkpoint"), "manage.py audit verify")
     if "faults" in now.alarms:
         return bad(_("faults were found"), _("tell the auditor; manage.py audit verify"))
+    if "unsound" in now.alarms:
+        return bad(_("this week something did not open, or was not as it was sealed"), _("tell the auditor"))
     if now.verified is None:
         return look(words + _(", never walked through"), "manage.py audit verify")
     words += _(", walked through %(ago)s") % {"ago": ago(now.verified.at)}

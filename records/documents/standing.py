@@ -53,7 +53,15 @@ class Standing:
     @property
     def printed_by(self) -> str:
         """The name in the event; for whoever holds the signed file, which bears it too."""
-        return str(trail.payload(self.event).get("labels", {}).get("actor", ""))
+        return self._labels.get("actor", "")
+
+    @property
+    def _labels(self) -> dict[str, str]:
+        return trail.payload(self.event).get("labels", {})
+
+    def as_subject(self) -> trail.Subject:
+        """The record as the event of its printing names it, whatever became of its row."""
+        return trail.Subject(id=self.event.object, label=self._labels.get("object", ""))
 
     @property
     def corrections(self) -> list[tuple[str, datetime.datetime]]:

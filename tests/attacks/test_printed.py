@@ -1,6 +1,7 @@
 """Attacks on what leaves the house: codes and signatures of printed forms, exports, the auditor's own pages."""
 
 import base64
+import datetime
 import os
 import struct
 from io import BytesIO
@@ -96,6 +97,18 @@ def test_of_a_record_turned_by_sql_nothing_is_said(world, paper, column):
     text = in_the_clear(paper[1])
     assert "Nothing can be said of this record" in text
     assert str(record.number_seq).zfill(4) not in text
+
+
+def test_what_is_found_broken_by_its_code_is_told_to_the_trail_once_a_day(world, paper, monkeypatch):
+    record = Record.objects.get(pk=paper[2].pk)
+    turn(record, void=True)
+    told = Event.objects.filter(action="note.unreadable", object=str(record.pk))
+    in_the_clear(paper[1])
+    in_the_clear(paper[1])
+    assert told.get().actor == "system"
+    monkeypatch.setattr(printing, "TOLD_AGAIN", datetime.timedelta(0))  # as if a day had gone by
+    in_the_clear(paper[1])
+    assert told.count() == 2
 
 
 def test_nor_of_one_with_a_turned_correction(world, paper):
