@@ -24,7 +24,7 @@ class Whole:
 def raise_due() -> None:
     """By the clock: tell of what came since the last alarm, unless that was a moment ago."""
     last = trail.done("alarm.raised").last()
-    if last is not None and not tail.holds(last):  # written by somebody who wants quiet
+    if last is not None and (last.payload is None or not tail.holds(last)):  # turned by somebody who wants quiet
         last = None
     if last is None or last.at <= timezone.now() - PAUSE:
         after = trail.payload(last)["detail"]["up_to"] if last else 0

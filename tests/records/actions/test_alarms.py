@@ -96,13 +96,18 @@ def test_nothing_is_told_twice_and_more_only_after_a_pause(world, monkeypatch):
     assert len(raised()) == 2 * len(THREE)
 
 
-def test_an_alarm_changed_by_sql_silences_nothing(world):
-    """Whoever writes the database would have the next alarm begin far behind what they did."""
+@pytest.mark.parametrize("turned", ["changed", "emptied"])
+def test_an_alarm_turned_by_sql_silences_nothing(world, turned):
+    """Whoever writes the database would have the next alarm begin far behind what they did, or fail."""
     alarms.raise_alarm(alarms.Whole(), after=0, by=SYSTEM)
     event = trail.done("alarm.raised").get()
     content = trail.payload(event)
     content["detail"]["up_to"] = 10**6
-    Event.objects.filter(pk=event.pk).update(payload=json.dumps(content).encode())
+    row = Event.objects.filter(pk=event.pk)
+    if turned == "emptied":
+        row.update(payload=None, salt=None)
+    else:
+        row.update(payload=json.dumps(content).encode())
     record = make.accepted(world)
     turn(record.notes.get(), sealed=b"something else")
     ask(world, record)
