@@ -241,13 +241,13 @@ if OIDC_URL := env.url("OIDC_URL", None, validate=lambda url: url.startswith(("h
             }
         ]
     }
-for provider, label, client_id, secret in (
+for provider, label, client_id, told in (
     ("dingtalk", "钉钉", env.str("DINGTALK_CLIENT_ID", ""), secret_of("DINGTALK_CLIENT_SECRET")),
     ("feishu", "飞书", env.str("FEISHU_CLIENT_ID", ""), secret_of("FEISHU_CLIENT_SECRET")),
     ("weixin", "微信", env.str("WEIXIN_CLIENT_ID", ""), secret_of("WEIXIN_CLIENT_SECRET")),
 ):
     if client_id:
-        SOCIALACCOUNT_PROVIDERS[provider] = {"APPS": [{"name": label, "client_id": client_id, "secret": secret}]}
+        SOCIALACCOUNT_PROVIDERS[provider] = {"APPS": [{"name": label, "client_id": client_id, "secret": told}]}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 KNOX_TOKEN_MODEL = "outreach_people.Device"  # noqa: S105  a model's name, no secret
 DEVICE_TOKEN_DAYS = env.int("DEVICE_TOKEN_DAYS", 30)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,16 +16,20 @@ from outreach.web.people import role_words
 from outreach.web.powers import MAY, NEVER
 from outreach.web.proposals import waiting
 from records.actions import grants
+from records.audit import trail
+from records.audit.catalogue import CATALOGUE
 from records.ledger.enums import Kind
 from records.people import access, grant_rules
 from records.people.dated import today
 from records.people.enums import GrantState, Role
-from records.people.grants import Grant
+from records.people.grants import LASTS, Grant
 from records.review import reviewers
 
 PER_PAGE = 25
 SOON = datetime.timedelta(days=30)
 TABS = ("in_force", "soon", "ended")
+WAYS = ("account.made", "account.invited", "account.reset", "account.email_changed", "factor.removed")
+LATELY, MOST_SHOWN = datetime.timedelta(days=90), 5
 LOOKING = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 WITH_PEOPLE = ("holder__person", "unit", "leader", "proposed_by__person", "decided_by__person")
 
@@ -63,18 +68,20 @@ class GrantsView(Page):
 def _conditions() -> dict:
     """tab → which grants stand there today."""
     live = Q(state=GrantState.APPROVED) & (Q(until__isnull=True) | Q(until__gt=today()))
-    ended = Q(state__in=(GrantState.REVOKED, GrantState.TURNED_DOWN)) | Q(state=GrantState.APPROVED, until__lte=today())
+    decided = Q(state__in=(GrantState.REVOKED, GrantState.TURNED_DOWN))
+    run_out = Q(state=GrantState.PROPOSED, proposed_at__lte=timezone.now() - LASTS)
+    ended = decided | run_out | Q(state=GrantState.APPROVED, until__lte=today())
     return {"in_force": live, "soon": live & Q(until__lte=today() + SOON), "ended": ended}
 
 
 def grant_row(user, grant) -> dict:
     """A grant with what `user` may do about it."""
-    waits = grant.state == GrantState.PROPOSED
+    waits = grant.state == GrantState.PROPOSED and not grant.expired
     return {
         "grant": grant,
         "what": role_words(grant),
         "kinds": [Kind(kind).label for kind in grant.kinds],
-        "state": grant.state.replace("_", "-"),
+        "state": "expired" if grant.expired else grant.state.replace("_", "-"),
         "ended": grant.state == GrantState.APPROVED and grant.until is not None and grant.until <= today(),
         "soon": grant.until is not None and today() < grant.until <= today() + SOON,
         "may_decide": waits and grant_rules.may_decide(user, grant),
@@ -103,12 +110,22 @@ class GrantView(GrantPage):
             "may": MAY[grant.role],
             "never": NEVER[grant.role],
             "reach": reach,
-            "deciders": grant_rules.deciders(grant) if grant.state == GrantState.PROPOSED else [],
+            "deciders": grant_rules.deciders(grant) if grant.state == GrantState.PROPOSED and not grant.expired else [],
+            "lately": changed_lately(grant.holder),
             "other_roles": [Role(role).label for role in access.roles(grant.holder) - {grant.role}],
             "queue": waiting(user),
             "title": _title(grant, row),
         }
         return render(request, "grants/page.html", context)
+
+
+def changed_lately(user) -> list[dict]:
+    """How others changed the ways into an account within ninety days: for who decides what it may read from now on."""
+    rows = trail.by_others(user.pk, WAYS).filter(at__gt=timezone.now() - LATELY)[:MOST_SHOWN]
+    labels = [trail.payload(event).get("labels", {}).get("actor", "") for event in rows]
+    return [
+        {"what": CATALOGUE[event.action], "who": who, "at": event.at} for event, who in zip(rows, labels, strict=True)
+    ]
 
 
 def _title(grant, row) -> str:

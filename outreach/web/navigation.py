@@ -14,7 +14,7 @@ from records.ledger import questions, waiting
 from records.outbox.enums import STUCK
 from records.people import access, undelivered
 from records.people.dated import today
-from records.people.enums import GrantState, Role
+from records.people.enums import Role
 from records.people.grants import Grant
 from records.people.persons import Position
 from records.people.proposals import Proposal
@@ -94,7 +94,7 @@ def _frame(user) -> dict:
         "escalated": questions.waiting_for(user),
         "records": queue.records(user),
         "corrections": queue.corrections(user),
-        "proposals": Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED),
+        "proposals": Grant.objects.visible_to(user).open(),
         "stuck": undelivered.visible_to(user).filter(state__in=STUCK),
         "two_persons": Proposal.objects.visible_to(user).open(),
     }

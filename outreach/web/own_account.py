@@ -26,9 +26,8 @@ from outreach.web.sessions import row_of
 from records.actions import accounts, quiet, sessions
 from records.audit import trail
 from records.people import access, factors
-from records.people.dated import today
 from records.people.devices import Device
-from records.people.enums import GrantState, Role
+from records.people.enums import Role
 from records.people.grants import Grant
 from records.people.sessions import BrowserSession
 
@@ -49,8 +48,7 @@ HOW = {
 class OwnAccountView(Page):
     def get(self, request):
         user = request.user
-        live = Grant.objects.visible_to(user).select_related(*WITH_PEOPLE)
-        live = live.filter(state__in=(GrantState.PROPOSED, GrantState.APPROVED)).exclude(until__lte=today())
+        live = Grant.objects.visible_to(user).select_related(*WITH_PEOPLE).live()
         own = [grant_row(user, grant) for grant in live.filter(holder=user).order_by("until")]
         officer = access.held(user, Role.OFFICER)
         context = {

@@ -14,7 +14,7 @@ from outreach.web.consents import consents, family
 from outreach.web.pages import Page
 from records.people import access
 from records.people.dated import today
-from records.people.enums import GrantState, Rank, Role
+from records.people.enums import Rank, Role
 from records.people.errors import NotAllowed
 from records.people.grants import Grant
 from records.people.persons import Membership, Person, Position
@@ -191,7 +191,7 @@ class PersonView(PersonPage):
         shown = Grant.objects.visible_to(self.request.user).select_related(
             "holder__person", "unit", "leader", "proposed_by__person", "decided_by__person"
         )
-        live = shown.filter(state__in=(GrantState.APPROVED, GrantState.PROPOSED)).exclude(until__lte=today())
+        live = shown.live()
         return {
             "posts": person.positions.select_related("unit"),
             "memberships": Membership.objects.filter(person=person).select_related("committee__unit"),

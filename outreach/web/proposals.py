@@ -18,7 +18,7 @@ from records.actions import proposals
 from records.documents.writing import write_day
 from records.people import access, grant_rules, proposal_rules, units
 from records.people.dated import today
-from records.people.enums import GrantState, Operation, ProposalState
+from records.people.enums import Operation, ProposalState
 from records.people.grants import Grant
 from records.people.persons import Person
 from records.people.proposals import LASTS, Proposal
@@ -61,7 +61,7 @@ class Waiting:
 
 def waiting(user) -> list[Waiting]:
     """Everything that waits for a decision and that `user` may know of; what they may decide first, then by age."""
-    shown = Grant.objects.visible_to(user).filter(state=GrantState.PROPOSED)
+    shown = Grant.objects.visible_to(user).open()
     rows = [
         _grant(user, grant) for grant in shown.select_related("holder__person", "unit", "leader", "proposed_by__person")
     ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.actions import links
 from records.actions.mails import tell
 from records.actions.typed import words
 from records.actions.verb import happened, verb
@@ -11,6 +12,7 @@ from records.people import factors, keeping, passwords, sessions
 from records.people.devices import Device
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
+from records.people.links import Link
 from records.people.users import User
 
 EITHER = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -50,7 +52,7 @@ def make(*, person, username, password, by, email="", must_change=True) -> User:
 
 @verb("account.locked")
 def lock(user, *, by) -> User:
-    """Lock an account at once. Raises NotAllowed (also one's own), WrongState."""
+    """Lock an account at once: signed out everywhere for good. Raises NotAllowed (also one's own), WrongState."""
     return _switch(user, False, by)
 
 
@@ -160,5 +162,19 @@ def _switch(user, active, by) -> User:
         raise WrongState(_("It is so already."))
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        end_ways(user)
     happened(user)
     return user
+
+
+def sign_out(user) -> None:
+    """Sign an account out everywhere, in browsers and on devices."""
+    Device.objects.filter(user=user).delete()
+    sessions.end(user.browser_sessions.all())
+
+
+def end_ways(user) -> None:
+    """Sign an account out everywhere, and take its one-time links back."""
+    sign_out(user)
+    links.take_back_all(Link.objects.filter(account=user))

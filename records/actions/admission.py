@@ -1,20 +1,22 @@
 """Ways into an account by a one-time link: an invitation, and a new password. Nobody else ever knows the password."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from records.actions import links
+from records.actions import accounts, links
 from records.actions.links import WrongCode
-from records.actions.mails import post
+from records.actions.mails import post, post_before
 from records.actions.operations import clean_email
 from records.actions.typed import words
 from records.actions.verb import happened, verb
-from records.people import keeping, passwords, sessions
-from records.people.devices import Device
+from records.people import keeping, passwords
 from records.people.enums import LinkKind, Operation, Role
 from records.people.errors import Invalid, NotAllowed
 from records.people.links import Link
-from records.people.proposal_rules import apart
+from records.people.proposal_rules import needs_two
 from records.people.users import User
+
+TWO = gettext_lazy("What would let somebody into this account is changed by two people: propose it.")
 
 
 @verb("account.invited")
@@ -40,6 +42,8 @@ def invite_again(user, *, by) -> Link:
     user = _locked(user)
     if user.has_usable_password() or user.person is None or not user.is_active:
         raise NotAllowed(verb="invite")
+    if needs_two(Operation.PASSWORD, user):
+        raise NotAllowed(TWO)
     keeping.require_person(by, user.person)
     happened(user)
     return _hand_out(LinkKind.INVITATION, user, by)
@@ -49,11 +53,14 @@ def invite_again(user, *, by) -> Link:
 def reset(user, *, by) -> Link:
     """A one-time link by which the holder of a plain account chooses a new password. Raises NotAllowed.
 
-    How an officer, administrator or auditor signs in takes two people (`actions/proposals.py`).
+    Where it would be shown for want of an address, and the account may read something, it takes two people, and for an
+    officer, administrator or auditor always (`actions/proposals.py`).
     """
     user = _locked(user)
-    if user.person is None or user.pk == by.user.pk or not user.is_active or apart(user):
+    if user.person is None or user.pk == by.user.pk or not user.is_active:
         raise NotAllowed(verb="reset")
+    if needs_two(Operation.PASSWORD, user):
+        raise NotAllowed(TWO)
     keeping.require_person(by, user.person)
     happened(user)
     return _hand_out(LinkKind.RESET, user, by)
@@ -61,20 +68,21 @@ def reset(user, *, by) -> Link:
 
 @verb("account.email_changed")
 def change_email(user, *, email, by) -> User:
-    """Another address for a plain account: its holder, or the system administrator who keeps it.
+    """Another address for a plain account: its holder, or, where it may read nothing, who keeps it.
 
     The holder is told at both addresses; links mailed before hold no more. Raises NotAllowed, Invalid.
     """
     user = _locked(user)
-    if apart(user):
-        raise NotAllowed(_("The way an officer, administrator or auditor signs in is changed by two people."))
+    if needs_two(Operation.EMAIL, user, own=user.pk == by.user.pk):
+        raise NotAllowed(TWO)
     if user.pk != by.user.pk and not keeping.keeps_account(by, user, Role.SYSTEM_ADMIN):
         raise NotAllowed(verb="change_email")
-    post("changed", user, operation=Operation.EMAIL)
-    user.email = clean_email(email, but=user) if email else ""
+    before, user.email = user.email, clean_email(email, but=user) if email else ""
     user.save(update_fields=["email"])
     links.take_back_all(Link.objects.filter(account=user))
     happened(user)
+    post("changed", user, operation=Operation.EMAIL)
+    post_before("changed", user, before, operation=Operation.EMAIL)
     return user
 
 
@@ -119,9 +127,7 @@ def _open(link, kind, by, password, code, username="") -> User:
     passwords.set_password(user, password)
     user.must_change_password = False
     user.save(update_fields=["username", "password", "must_change_password"])
-    Device.objects.filter(user=user).delete()  # whoever knew the old one may have signed in with it
-    sessions.end(user.browser_sessions.all())
-    links.take_back_all(Link.objects.filter(account=user))
+    accounts.end_ways(user)  # whoever knew the old one may have signed in with it
     happened(user)
     post("changed", user, operation=Operation.PASSWORD)
     return user

@@ -5,7 +5,8 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.actions.mails import tell
+from records.actions import links
+from records.actions.mails import post, tell
 from records.actions.verb import happened, verb
 from records.people import grant_rules
 from records.people.dated import today
@@ -14,6 +15,7 @@ from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
 from records.people.identities import Identity
+from records.people.links import Link
 from records.people.users import User
 
 LONGEST = datetime.timedelta(days=5 * 366)
@@ -32,6 +34,9 @@ def propose(*, by, holder, role, unit, since, until, leader=None, kinds=(), stan
     grant_rules.check(grant)
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk))
+    for decider in grant_rules.deciders(grant):
+        post("waiting", decider)
+    _tell(grant, by)
     return grant
 
 
@@ -41,15 +46,17 @@ def approve(grant, *, by) -> Grant:
     grant = _proposed(grant)
     if not grant_rules.may_decide(by.user, grant):
         raise NotAllowed(_("Somebody else must approve this: neither who proposed it nor who holds it."))
-    User.objects.select_for_update(no_key=True).get(pk=grant.holder_id)  # two approved at once see each other
+    # Locked: two approved at once see each other.
+    grant_rules.check_taken_up(User.objects.select_for_update(no_key=True).get(pk=grant.holder_id))
     grant_rules.check(grant)
+    links.take_back_all(Link.objects.filter(account=grant.holder))  # whoever made one would sign in as the holder
     if grant.role in APART:
         end_ways_in(grant.holder)
     return _decide(grant, GrantState.APPROVED, by)
 
 
 def end_ways_in(holder) -> None:
-    """Take from the account of `holder`, which others are to rely on now, the ways in that its holder made alone.
+    """Take from the account of `holder`, which others are to rely on now, the ways in that one person made alone.
 
     A device was signed in on a password alone, perhaps; a linked sign-in takes two people from now on.
     """
@@ -83,6 +90,8 @@ def _proposed(grant) -> Grant:
     grant = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
     if grant.state != GrantState.PROPOSED:
         raise WrongState(_("This was decided already."))
+    if grant.expired:
+        raise WrongState(_("Nobody decided within fourteen days. Propose it anew."))
     return grant
 
 
@@ -90,7 +99,14 @@ def _decide(grant, state, by) -> Grant:
     grant.state, grant.decided_by, grant.decided_at = state, by.user, timezone.now()
     grant.save()
     happened(grant, role=grant.role, holder=str(grant.holder_id))
+    _tell(grant, by)
     return grant
+
+
+def _tell(grant, by) -> None:
+    """The holder hears of each step by mail, unless they took it themselves."""
+    if grant.holder_id != by.user.pk:
+        post("granted", grant.holder, role=grant.role, state=grant.state)
 
 
 def _check_days(grant) -> None:

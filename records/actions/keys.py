@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.actions import grants
+from records.actions import grants, links
 from records.actions.mails import tell_administrators
 from records.actions.verb import happened, verb
 from records.audit import trail
@@ -20,6 +20,7 @@ from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
+from records.people.links import Link
 from records.people.units import Placement
 from records.people.users import User
 from records.vault import contexts, keys, kit, recovery, rotation
@@ -187,6 +188,7 @@ def appoint(holder: User, *, seed: bytes, by) -> Grant:
     )  # fmt: skip
     grant_rules.check(grant)
     grants.end_ways_in(holder)
+    links.take_back_all(Link.objects.filter(account=holder))
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk), until=until.isoformat())
     tell_administrators("glass")

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from records.actions.typed import uuid_of
 from records.outbox.mail import Mail
 from records.outbox.post import Letter
-from records.people.enums import LinkState, Operation
+from records.people.enums import GrantState, LinkState, Operation, Role
 from records.people.links import Link
-from records.people.proposals import Proposal
 from records.people.units import Organisation
 from records.people.users import User
-from records.vault import seals
+from records.vault import seals, secrets
 from records.vault.errors import Tampered
 
 RENDERERS: dict[str, Callable[[Mail], Letter | None]] = {}
@@ -45,8 +44,7 @@ def address_of(row: Mail) -> str:
     """
     kind, _colon, id_ = row.to.partition(":")
     if "before" in row.ids:
-        proposal = Proposal.objects.filter(pk=uuid_of(row.ids["before"])).first()
-        return str(proposal.data().get("before", "")) if proposal else ""
+        return secrets.open("rows", f"mail:{row.to}", bytes.fromhex(row.ids["before"])).decode()
     if kind == "link":
         link = Link.objects.filter(pk=uuid_of(id_)).first()
         return str(link.bound().get("address", "")) if link else ""
@@ -55,6 +53,11 @@ def address_of(row: Mail) -> str:
         return ""
     seals.rely_on(user)
     return user.email
+
+
+def seal_address(to: str, address: str) -> str:
+    """An address that stands in no other row, for a mail to `to`; as hex, sealed to that recipient."""
+    return secrets.seal("rows", f"mail:{to}", address.encode()).hex()
 
 
 def url_of(link: Link) -> str:
@@ -128,6 +131,32 @@ def _proposed(row):
 def _changed(row):
     return [
         _("Your account was changed: %(what)s.") % {"what": Operation(row.ids["operation"]).label},
+        _("If you know nothing of it, tell the security administrator at once."),
+    ]
+
+
+@_renders("undone", gettext_lazy("A proposed change of your account was not made"))
+def _undone(row):
+    return [
+        _("A proposed change of your account was turned down or taken back: %(what)s.")
+        % {"what": Operation(row.ids["operation"]).label},
+        _("If you know nothing of it, tell the security administrator: somebody asked for it."),
+    ]
+
+
+GRANTED = {
+    GrantState.PROPOSED: gettext_lazy("A role was proposed for you: %(role)s. Another person decides."),
+    GrantState.APPROVED: gettext_lazy("A role was granted to you: %(role)s."),
+    GrantState.TURNED_DOWN: gettext_lazy("A role that was proposed for you was turned down: %(role)s."),
+    GrantState.REVOKED: gettext_lazy("A role was taken from you: %(role)s."),
+}
+
+
+@_renders("granted", gettext_lazy("A role of yours"))
+def _granted(row):
+    return [
+        GRANTED[GrantState(row.ids["state"])] % {"role": Role(row.ids["role"]).label},
+        _("From when until when, and for which unit, stands on your page: My account."),
         _("If you know nothing of it, tell the security administrator at once."),
     ]
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from django_tasks import task
 
 from records.actions import quiet
-from records.actions.mail_texts import RENDERERS
+from records.actions.mail_texts import RENDERERS, seal_address
 from records.actions.typed import uuid_of
 from records.outbox import mail
 from records.outbox.enums import MailState
@@ -27,6 +27,13 @@ def post(template: str, user: User, **ids) -> mail.Mail | None:
     if not user.email:
         return None
     return _queue(template, f"user:{user.pk}", user.language or settings.LANGUAGE_CODE, **ids)
+
+
+def post_before(template: str, user: User, address: str, **ids) -> None:
+    """The same to an address that the account had until now, which rests sealed; nothing where it had none."""
+    if address:
+        to = f"user:{user.pk}"
+        _queue(template, to, user.language or settings.LANGUAGE_CODE, before=seal_address(to, address), **ids)
 
 
 def tell(user: User, what: str) -> None:

@@ -12,11 +12,10 @@ from django.core.validators import validate_email
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from records.actions import links, placing
-from records.actions.mails import post
+from records.actions import accounts, links, placing
+from records.actions.mails import post, post_before
 from records.actions.typed import uuid_of, words
-from records.people import factors, identities, sessions
-from records.people.devices import Device
+from records.people import factors, identities
 from records.people.enums import LinkKind, Operation
 from records.people.errors import Conflict, Invalid
 from records.people.links import Link
@@ -62,14 +61,8 @@ def _new_password(proposal, _data, by) -> None:
 
 def _new_second_factor(proposal, _data, by) -> None:
     factors.forget(proposal.holder)
-    _sign_out(proposal.holder)
-    sessions.end(proposal.holder.browser_sessions.all())
+    accounts.sign_out(proposal.holder)
     post("changed", proposal.holder, operation=proposal.operation)
-
-
-def _sign_out(holder) -> None:
-    Device.objects.filter(user=holder).delete()
-    sessions.end(holder.browser_sessions.all())
 
 
 # ---- The organisation's own sign-in ----
@@ -120,8 +113,7 @@ def _new_email(proposal, data, by) -> None:
     holder.save(update_fields=["email"])
     links.take_back_all(Link.objects.filter(account=holder))
     post("changed", holder, operation=proposal.operation)
-    if data["before"]:
-        post("changed", holder, operation=proposal.operation, before=proposal.pk)
+    post_before("changed", holder, data["before"], operation=proposal.operation)
 
 
 # ---- Whose account it is ----
@@ -147,9 +139,7 @@ def _new_person(proposal, data, by) -> None:
     holder.person_id = uuid_of(data["person"])
     holder.save(update_fields=["person"])
     placing.end_grants(holder, by)
-    links.take_back_all(Link.objects.filter(account=holder))
-    _sign_out(holder)
-    sessions.end(holder.browser_sessions.all())
+    accounts.end_ways(holder)
     post("changed", holder, operation=proposal.operation)
 
 

@@ -3,10 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from records.actions.accounts import end_ways
 from records.actions.verb import happened, verb
 from records.people import keeping
 from records.people.dated import today
-from records.people.devices import Device
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.forms import CommitteeForm, MembershipForm, PersonForm, PositionForm, UnitForm, validated
 from records.people.persons import Committee, Membership, Person, Position
@@ -104,8 +104,10 @@ def leave(person, *, on, by) -> Person:
         rows.filter(Q(until__isnull=True) | Q(until__gt=on)).update(until=on)
     person.left_on = on
     person.save(update_fields=["left_on"])
-    User.objects.filter(person=person).update(is_active=False)
-    Device.objects.filter(user__person=person).delete()
+    for user in User.objects.filter(person=person):
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        end_ways(user)
     happened(person, on=str(on), also={f"unit:{unit}" for unit in person.positions.values_list("unit_id", flat=True)})
     return person
 

@@ -38,7 +38,7 @@ def _propose(target, *, operation, data, by) -> Proposal:
     touched = OPERATIONS[operation].units(target, data)
     if not proposal_rules.may_propose(by.user, operation, holder=holder, units_=touched):
         raise NotAllowed(verb="propose")
-    if holder is not None and not proposal_rules.needs_two(operation, holder):
+    if holder is not None and not proposal_rules.needs_two(operation, holder, own=holder.pk == by.user.pk):
         raise WrongState(_("This account needs no second person for that."))
     if Proposal.objects.open().filter(operation=operation, holder=holder, unit=unit).exists():
         raise WrongState(_("This was proposed already and waits for a decision."))
@@ -139,6 +139,9 @@ def _decide(proposal, state, by) -> Proposal:
     proposal.state, proposal.decided_by, proposal.decided_at = state, by.user, timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at", "link"])
     happened(proposal, operation=proposal.operation)
+    undone = state in (ProposalState.TURNED_DOWN, ProposalState.TAKEN_BACK)
+    if undone and proposal.holder is not None and proposal.holder_id != by.user.pk:
+        post("undone", proposal.holder, operation=proposal.operation)
     return proposal
 
 

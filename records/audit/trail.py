@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -163,6 +163,12 @@ def of(object_id: Any) -> QuerySet[Event]:
 def done(action: str) -> QuerySet[Event]:
     """What was done of one kind, oldest first."""
     return Event.objects.filter(action=action, result=DONE).order_by("number")
+
+
+def by_others(account_id: Any, actions: Collection[str]) -> QuerySet[Event]:
+    """What others than its holder did to an account, of some kinds, newest first."""
+    rows = of(account_id).filter(action__in=actions, result=DONE).exclude(actor=str(account_id))
+    return rows.exclude(actor__startswith="link:").order_by("-number")
 
 
 def unsound() -> QuerySet[Event]:

@@ -24,21 +24,25 @@ def may_propose(user, grant: Grant) -> bool:
 
 
 def may_decide(user, grant: Grant) -> bool:
-    """A security administrator of its unit who neither proposed nor holds it; for the only one's own, the auditor."""
+    """A security administrator of its unit who is no party to it; where all of them are, the auditor."""
     if user.pk in (grant.proposed_by_id, grant.holder_id) or not access.grants(user):
         return False
     if user.person_id and user.person_id == grant.leader_id:
         return False
     if grant.unit_id in access.reached(user, Role.SECURITY_ADMIN):
         return True
-    return grant.unit_id in access.reached(user, Role.AUDITOR) and _only_security_administrator(grant)
+    return grant.unit_id in access.reached(user, Role.AUDITOR) and _only_parties(grant)
 
 
-def _only_security_administrator(grant: Grant) -> bool:
-    """Whether nobody but the holder of `grant` is a security administrator of its unit."""
+def _only_parties(grant: Grant) -> bool:
+    """Whether every security administrator of its unit is a party to `grant`: proposes it, holds it, or is served."""
     above = units.path(grant.unit_id, units.trees()[1])
-    over = Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN, unit_id__in=above)
-    return set(over.values_list("holder_id", flat=True)) == {grant.holder_id}
+    over = Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN, unit_id__in=above).select_related("holder")
+    parties = {grant.proposed_by_id, grant.holder_id}
+    guards = {row.holder for row in over}
+    return bool(guards) and all(
+        guard.pk in parties or (guard.person_id and guard.person_id == grant.leader_id) for guard in guards
+    )
 
 
 def may_revoke(user, grant: Grant) -> bool:
@@ -69,6 +73,19 @@ def check(grant: Grant) -> None:
         raise Invalid.at("leader", _("Only a scribe has a leader."), "leader")
     if grant.stands_for is not None:
         _check_stand_in(grant)
+
+
+def check_taken_up(holder) -> None:
+    """Raise Invalid while nobody but who made the account of `holder` can sign in to it."""
+    if not holder.has_usable_password() or holder.must_change_password:
+        words = _("The holder has not taken this account up yet; whoever made it could. Approve it once they have.")
+        raise Invalid.at("holder", words, "not_taken_up")
+
+
+def entrusted(user) -> bool:
+    """Whether `user` holds a grant, or ever held one: there is something that the account may read."""
+    seals.rely_on_those("account", user.pk)
+    return user.grants.filter(state__in=(GrantState.APPROVED, GrantState.REVOKED)).exists()
 
 
 def standing(user, on=None):

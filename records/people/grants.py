@@ -1,10 +1,12 @@
 """Grants: who may what, in which unit, from when until when; proposed by one, approved by another."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.audit.trail import Subject
@@ -13,6 +15,12 @@ from records.people.dated import Dated, DatedQuerySet, today
 from records.people.enums import GrantState, Role
 from records.people.persons import Person
 from records.people.units import Unit
+
+LASTS = datetime.timedelta(days=14)  # a proposal, of a grant as of anything else
+
+
+def _waiting() -> Q:
+    return Q(state=GrantState.PROPOSED, proposed_at__gt=timezone.now() - LASTS)
 
 
 class GrantQuerySet(DatedQuerySet):
@@ -28,6 +36,14 @@ class GrantQuerySet(DatedQuerySet):
     def in_force(self, on=None):
         """Approved and within their days."""
         return self.on(on or today()).filter(state=GrantState.APPROVED)
+
+    def open(self):
+        """Those that wait for a decision; after fourteen days nobody can take it any more."""
+        return self.filter(_waiting())
+
+    def live(self):
+        """Those that wait for a decision, are in force, or will be."""
+        return self.filter(Q(state=GrantState.APPROVED) | _waiting()).exclude(until__lte=today())
 
 
 class Grant(Dated):
@@ -58,6 +74,11 @@ class Grant(Dated):
 
     def __str__(self):
         return f"{self.get_role_display()} · {self.unit}"
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time ran out before anybody decided."""
+        return self.state == GrantState.PROPOSED and self.proposed_at <= timezone.now() - LASTS
 
     def as_subject(self) -> Subject:
         """What the trail keeps of a grant."""

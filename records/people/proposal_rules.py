@@ -4,7 +4,7 @@ from records.people import access, keeping, units
 from records.people.actor import Actor
 from records.people.dated import today
 from records.people.enums import APART, Operation, Role
-from records.people.grant_rules import standing
+from records.people.grant_rules import entrusted, standing
 from records.people.grants import Grant
 from records.people.proposals import Proposal
 from records.people.users import User
@@ -19,9 +19,19 @@ def apart(user) -> bool:
     return standing(user).filter(role__in=APART).exists()
 
 
-def needs_two(operation, user) -> bool:
-    """Whether `operation` on the account of `user` takes two people; whose person it is always does."""
-    return operation == Operation.PERSON or apart(user)
+def needs_two(operation, user, *, own=False) -> bool:
+    """Whether `operation` on the account of `user` takes two people; whose person it is always does.
+
+    A new way in to any account that may read something does too: an address that links go to, or a link that is shown
+    because there is none. The holder of a plain account (`own`) needs nobody.
+    """
+    if operation == Operation.PERSON or apart(user):
+        return True
+    if own:
+        return False
+    if operation == Operation.PASSWORD:
+        return not user.email and entrusted(user)
+    return operation == Operation.EMAIL and entrusted(user)
 
 
 def may_propose(user, operation, *, holder=None, units_=()) -> bool:

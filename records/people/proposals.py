@@ -1,7 +1,5 @@
 """Proposals: what one person asked for and another must approve, beside grants, which have a table of their own."""
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,11 +10,10 @@ from records.audit.trail import Subject
 from records.people import access
 from records.people.bound import Bound
 from records.people.enums import Operation, ProposalState
+from records.people.grants import LASTS
 from records.people.links import Link
 from records.people.units import Unit
 from records.vault.sealed import SealedQuerySet
-
-LASTS = datetime.timedelta(days=14)
 
 
 class ProposalQuerySet(SealedQuerySet):

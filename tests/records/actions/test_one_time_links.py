@@ -119,12 +119,13 @@ def test_another_address_takes_back_what_was_mailed_before(world):
     assert Link.objects.get(pk=link.pk).state == LinkState.REVOKED
 
 
-def test_the_holder_of_a_link_locks_nobody_in_or_out_of_a_locked_account(world):
+def test_locking_an_account_takes_its_links_back(world):
     link = admission.reset(world.user("sun"), by=world.actor("sysadmin"))
     accounts.lock(world.user("sun"), by=world.actor("security"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Gone):
         admission.choose_password(link, password=NEW, by=holder(link))
-    assert Link.objects.get(pk=link.pk).state == LinkState.STANDS
+    accounts.unlock(world.user("sun"), by=world.actor("security"))
+    assert Link.objects.get(pk=link.pk).state == LinkState.REVOKED
 
 
 def two_halves(world):

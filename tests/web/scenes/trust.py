@@ -9,7 +9,7 @@ from tests.files import picture as photograph
 from tests.web.scenes import picture, signing
 from tests.web.scenes.pages import first, printed
 
-OFFICER, CADRE = "liwei", "sunjianguo"
+OFFICER, PLAIN = "liwei", "jitianmeihua"
 PHOTO = {"mimeType": "image/jpeg", "buffer": photograph("JPEG", (1200, 900), "#C9D6D3")}
 SCAN = {"mimeType": "application/pdf", "buffer": pdf(5 * 1024 * 1024)}
 
@@ -60,7 +60,7 @@ def proposal(page, words):
 
 @picture("liguoqiang", 1440)
 def link_made(page, words):
-    new_password(page, CADRE)
+    new_password(page, PLAIN)
     page.locator("button[value=show]").click()
 
 
