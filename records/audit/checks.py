@@ -20,8 +20,12 @@ def checkpoints_leave_the_machine(app_configs: Sequence[AppConfig] | None, **kwa
     """Whoever writes the database can cut off what no checkpoint elsewhere covers."""
     if not targets.configured():
         yield Caution("Checkpoints of the audit trail are handed out nowhere.", hint=HINT, id="outreach_audit.W001")
+    for shared, name in folder_shares():
+        message = f"The folder of checkpoints shares a {shared} with the {name}."
+        yield Caution(message, hint="Mount another volume there.", id="outreach_audit.W002")
+
+
+def folder_shares() -> Iterator[tuple[str, str]]:
+    """What CHECKPOINT_DIR, where it is named, shares with what it is to prove: as `vault.checks.shares` says it."""
     if settings.CHECKPOINT_DIR:
-        folder = Path(settings.CHECKPOINT_DIR)
-        for shared, name in shares(folder / "checkpoint.txt"):
-            message = f"The folder of checkpoints shares a {shared} with the {name}."
-            yield Caution(message, hint="Mount another volume there.", id="outreach_audit.W002")
+        yield from shares(Path(settings.CHECKPOINT_DIR) / "checkpoint.txt")

@@ -23,7 +23,13 @@ from records.vault.errors import Tampered
 
 LONGEST_WAIT = 60  # minutes
 SECONDS = 20
-FAILURES = (OSError, smtplib.SMTPException, http.client.HTTPException, webhook.Refused, Tampered)
+
+
+class Hindered(Exception):
+    """The settings leave no way to the target."""
+
+
+FAILURES = (OSError, smtplib.SMTPException, http.client.HTTPException, webhook.Refused, Hindered, Tampered)
 
 
 def hand_out(now: datetime.datetime | None = None) -> None:
@@ -66,7 +72,7 @@ def deliver_later(pk: int) -> None:
 
 
 def _told(error: Exception) -> str:
-    return str(error)[:200] if isinstance(error, webhook.Refused) else ticking.told(error)
+    return str(error)[:200] if isinstance(error, webhook.Refused | Hindered) else ticking.told(error)
 
 
 def _write(checkpoint: Checkpoint) -> None:
@@ -78,7 +84,9 @@ def _post(checkpoint: Checkpoint) -> None:
 
 
 def _mail(checkpoint: Checkpoint) -> None:
-    """The note in the letter, and as a file beside it, whose bytes no mail server changes."""
+    """The note in the letter, and as a file beside it, whose bytes no mail server changes. Raises Hindered."""
+    if why := targets.hindered(targets.MAIL):
+        raise Hindered(why)
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Audit trail: checkpoint over %(count)s events") % {"count": checkpoint.size}
         words = _(

@@ -93,7 +93,7 @@ def _target(name: str, checkpoint: Checkpoint | None, now: datetime.datetime) ->
         size=size,
         done_at=done.done_at if done else None,
         failed_at=waiting.failed_at if waiting else None,
-        error=waiting.error if waiting else "",
+        error=targets.hindered(name) or (waiting.error if waiting else ""),
         tries=waiting.tries if waiting else 0,
         behind=checkpoint is not None and size < checkpoint.size and checkpoint.made_at < now - PATIENCE,
     )

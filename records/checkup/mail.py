@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from records.checkup.findings import Finding, bad, check, good, look
-from records.outbox import mail
+from records.outbox import mail, post
 
 SECONDS = 8
 
@@ -16,7 +16,7 @@ SECONDS = 8
 @check("mail", pgettext_lazy("check-up", "Mail"))
 def mail_server_greets() -> Finding:
     """Connect, TLS and sign-in as for a mail, and then nothing."""
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not post.has_server():
         return look(_("goes nowhere: EMAIL_URL names no server"), "EMAIL_URL=submission://…")
     place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     server = EmailBackend(timeout=SECONDS)

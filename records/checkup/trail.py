@@ -4,6 +4,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from records.audit import targets
+from records.audit.checks import folder_shares
 from records.audit.state import TrailState, state
 from records.checkup.ages import ago
 from records.checkup.findings import Finding, bad, check, good, look
@@ -50,15 +52,20 @@ def checkpoint_is_fresh() -> Finding:
 
 @check("handing_out", pgettext_lazy("check-up", "Handed out"))
 def checkpoints_leave_the_machine() -> Finding:
-    """Without a place off this machine the end of the trail can be cut off unseen."""
+    """Without a place off this machine the end of the trail can be cut off unseen; mail to the console is no such."""
     now = state()
     if "nowhere" in now.alarms:
         return bad(
             _("nowhere: the trail's end can be cut off unseen"), "CHECKPOINT_DIR, CHECKPOINT_MAIL, CHECKPOINT_WEBHOOK"
         )
+    if targets.MAIL in now.alarms and targets.hindered(targets.MAIL):
+        return bad(f"{targets.MAIL}: " + _("goes nowhere: EMAIL_URL names no server"), "EMAIL_URL=submission://…")
     behind = [target for target in now.targets if target.behind or target.error]
     if behind:
         return bad(", ".join(f"{one.name}: {one.error or _('behind')}" for one in behind), _("see the named target"))
+    if any(folder_shares()):
+        words = f"{targets.FILE}: " + _("on the same volume as the data")
+        return look(words, _("mount another volume there: CHECKPOINT_DIR"))
     return good(", ".join(_one(now)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as project
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -217,8 +218,34 @@ def test_a_mail_server_that_is_away_is_told(settings):
     assert "mail" in state().alarms
 
 
-def test_no_worker_is_told_as_well(settings):
+NO_SERVERS = ("console", "dummy", "filebased", "locmem")
+
+
+@pytest.mark.parametrize("backend", NO_SERVERS)
+def test_a_checkpoint_that_no_mail_server_got_is_not_handed_out(settings, tmp_path, capsys, backend):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mails"
     settings.CHECKPOINT_MAIL = ["auditor@example.com"]
+    trails.write(2)
+    checkpoints.make()
+    assert "mail" in state().alarms
+    periodic.hand_out()
+    handing_out.deliver(only("mail").pk)
+    assert (only("mail").done_at, only("mail").error) == (None, "EMAIL_URL names no mail server")
+    assert "mail" in state().alarms
+    assert (capsys.readouterr().out, settings.EMAIL_FILE_PATH.exists(), len(mail.outbox)) == ("", False, 0)
+
+
+def test_what_the_console_was_given_for_mail_counts_no_more(postbox, settings):
+    trails.write(2)
+    checkpoint = checkpoints.make()
+    HandOut.objects.create(checkpoint=checkpoint, target="mail", next_try_at=timezone.now(), done_at=timezone.now())
+    assert "mail" not in state().alarms
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "mail" in state().alarms
+
+
+def test_no_worker_is_told_as_well(postbox):
     trails.write(2)
     checkpoints.make()
     periodic.hand_out()

@@ -4,6 +4,7 @@ import io
 import json
 import socketserver
 import threading
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from django.utils import translation
 
 from records.actions import backups
 from records.checkup import all as checkup
-from records.checkup import serving
+from records.checkup import deploy, serving
 from records.checkup.findings import BAD, LOOK, OK
 from records.management.terminal import CHECKED, WIDTH, cells
 from records.people.actor import SYSTEM
@@ -93,6 +94,24 @@ def test_no_backup_is_bad_and_one_with_missing_files_too(world):
     assert finding("backup").state == OK
     backups.made(backup, missing=2, **told)
     assert finding("backup").state == BAD
+
+
+def test_checkpoints_by_mail_without_a_mail_server_are_bad_and_an_error_of_check_deploy(world, settings):
+    settings.CHECKPOINT_MAIL = ["auditor@example.com"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert (finding("handing_out").state, finding("handing_out").mend) == (BAD, "EMAIL_URL=submission://…")
+    assert "outreach.E002" in {message.id for message in deploy.machine_is_ready(None)}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert finding("handing_out").state == OK
+    assert "outreach.E002" not in {message.id for message in deploy.machine_is_ready(None)}
+
+
+def test_a_folder_of_checkpoints_on_the_volume_of_the_data_wants_a_look(world, settings, tmp_path):
+    settings.CHECKPOINT_DIR = str(tmp_path / "checkpoints")
+    assert (finding("handing_out").state, "CHECKPOINT_DIR" in finding("handing_out").mend) == (LOOK, True)
+    settings.CHECKPOINT_DIR, other = "/dev/shm", Path("/dev/shm").stat().st_dev  # noqa: S108  a volume that is there
+    assert other != tmp_path.stat().st_dev
+    assert (finding("handing_out").state, finding("handing_out").words) == (OK, "file")
 
 
 @pytest.mark.parametrize(
