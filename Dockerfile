@@ -12,7 +12,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin outreach \
     && install --directory --owner outreach --group outreach --mode 0700 \
-        /var/lib/outreach /var/lib/outreach-files /srv/outreach-key
+        /var/lib/outreach /var/lib/outreach-files /srv/outreach-key /srv/checkpoints /srv/backups
 WORKDIR /srv/outreach
 
 COPY requirements.txt .

@@ -29,7 +29,8 @@ def backup_is_fresh() -> Finding:
         return bad(_("never made"), "manage.py backup /mnt/backup --keep 14")
     words, age = ago(event.at), timezone.now() - event.at
     if age > OFTEN_ENOUGH:
-        return (bad if age > FAR_TOO_OLD else look)(words, "systemctl start outreach-backup.timer")
+        again = _("systemctl start outreach-backup.timer; in containers: docker compose up --detach backup")
+        return (bad if age > FAR_TOO_OLD else look)(words, again)
     if missing := trail.payload(event).get("detail", {}).get("missing", 0):
         return bad(_("%(count)s sealed files are missing") % {"count": missing}, _("look for the volume of FILES_ROOT"))
     if not _opened_lately():

@@ -1,9 +1,13 @@
 """What is handed to an operator holds together: the image, the composition, the units, the example environment."""
 
+import datetime
+import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -11,7 +15,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
-OURS = ("web", "worker", "tick", "manage")
+OURS = ("web", "worker", "tick", "backup", "manage")
 UNITS = sorted((ROOT / "docs" / "deploy" / "systemd").iterdir())
 VARIABLES = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text()))
 
@@ -33,6 +37,49 @@ def test_key_data_files_and_backups_lie_in_volumes_apart():
         assert places["key"].endswith(":ro") == (name != "manage")
     assert "backups" not in str(COMPOSE["services"]["web"])
     assert {"key", "data", "files", "postgres", "backups", "checkpoints"} <= set(COMPOSE["volumes"])
+
+
+def test_every_volume_of_ours_is_mounted_where_the_image_has_a_folder_that_we_may_write_to():
+    [made] = re.findall(r"install --directory --owner outreach [^&]*", (ROOT / "Dockerfile").read_text())
+    places = {volume.split(":")[1] for name in OURS for volume in COMPOSE["services"][name]["volumes"]}
+    assert places <= set(made.split())
+
+
+def test_a_service_makes_a_backup_each_night_and_starts_again_by_itself():
+    service = COMPOSE["services"]["backup"]
+    assert "backups:/srv/backups" in service["volumes"]
+    assert (service["restart"], "profiles" in service) == ("unless-stopped", False)
+
+
+@pytest.mark.parametrize(("newest", "at_once"), [(None, 1), (30, 1), (20, 0)], ids=["none", "30 h old", "20 h old"])
+def test_the_nightly_backup_begins_at_two_and_at_the_start_where_the_newest_is_old(tmp_path, newest, at_once):
+    """The service's own script by a real shell; `python` and `sleep` only write down what they were asked for."""
+    backups, log = tmp_path / "backups", tmp_path / "log"
+    backups.mkdir()
+    if newest is not None:
+        made = backups / "outreach-1.backup"
+        made.touch()
+        os.utime(made, (time.time() - newest * 3600,) * 2)
+    _program(tmp_path / "bin" / "python", f'echo "$@" >> {log}')
+    _program(tmp_path / "bin" / "sleep", f"echo sleep $1 $(date +%s) >> {log}; [ $(grep -c sleep {log}) = 1 ]")
+    shell, flag, script = COMPOSE["services"]["backup"]["command"]
+    script = script.replace("$$", "$").replace("/srv/backups", str(backups))
+    own = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "TIME_ZONE": "Asia/Kathmandu"}
+    subprocess.run([shell, flag, script], env=own, check=False, timeout=20)
+    lines, backup = log.read_text().splitlines(), f"manage.py backup {backups} --keep 14"
+    slept = [line for line in lines if line.startswith("sleep")]
+    assert [line for line in lines if line not in slept] == [backup] * (at_once + 1)
+    assert lines.index(slept[0]) == at_once
+    _sleep, seconds, now = slept[0].split()
+    woken = datetime.datetime.fromtimestamp(int(now) + int(seconds), ZoneInfo("Asia/Kathmandu"))
+    assert (woken.hour, woken.minute, woken.second // 10) == (2, 0, 0)
+    assert 0 < int(seconds) <= 86400
+
+
+def _program(path, line):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
 
 
 def test_only_the_proxy_is_reached_from_outside_and_the_database_by_us_alone():

@@ -1,5 +1,6 @@
 """The check-up: each check says what is wrong when it is, names what mends it, and names no person."""
 
+import datetime
 import io
 import json
 import socketserver
@@ -14,6 +15,7 @@ from django.utils import translation
 
 from records.actions import backups
 from records.checkup import all as checkup
+from records.checkup import backups as checks_of_backups
 from records.checkup import deploy, serving
 from records.checkup.findings import BAD, LOOK, OK
 from records.management.terminal import CHECKED, WIDTH, cells
@@ -112,6 +114,15 @@ def test_a_folder_of_checkpoints_on_the_volume_of_the_data_wants_a_look(world, s
     settings.CHECKPOINT_DIR, other = "/dev/shm", Path("/dev/shm").stat().st_dev  # noqa: S108  a volume that is there
     assert other != tmp_path.stat().st_dev
     assert (finding("handing_out").state, finding("handing_out").words) == (OK, "file")
+
+
+def test_an_old_backup_names_what_starts_the_nightly_one_on_a_machine_and_in_containers(world, monkeypatch):
+    named = backups.Named(world.units["PS02"].pk)
+    backups.made(named, digest=b"d", size=1, rows=1, files=0, missing=0, by=SYSTEM)
+    monkeypatch.setattr(checks_of_backups, "OFTEN_ENOUGH", datetime.timedelta())
+    assert finding("backup").state == LOOK
+    assert "outreach-backup.timer" in finding("backup").mend
+    assert "docker compose up --detach backup" in finding("backup").mend
 
 
 @pytest.mark.parametrize(
