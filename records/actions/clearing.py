@@ -1,5 +1,5 @@
-"""What is long over is deleted by the clock: links that ran out, mails that left or were settled, and what was kept as
-proof of something that ended years ago.
+"""What is long over is deleted by the clock: links and devices that ran out, mails that left or were settled, requests
+that nobody sends again, and what was kept as proof of something that ended years ago.
 """
 
 import datetime
@@ -10,9 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from records.actions.verb import happened, verb
+from records.ledger import idempotency
 from records.outbox import mail
 from records.people.actor import SYSTEM
 from records.people.dated import today
+from records.people.devices import Device
 from records.people.errors import NotAllowed
 from records.people.evidence import Evidence
 from records.people.households import PROOF_KEPT, Consent
@@ -27,7 +29,9 @@ MOST = 500  # of each a day: what a verb changes is held in memory until it ends
 
 def sweep() -> None:
     """Daily, by the tick."""
+    idempotency.forget()
     clear(by=SYSTEM)
+    clear_devices(by=SYSTEM)
     clear_past(by=SYSTEM)
 
 
@@ -40,6 +44,16 @@ def clear(*, by) -> int:
     if mails or links:
         happened(Organisation.objects.get(), mails=mails, links=links)
     return mails + links
+
+
+@verb("device.cleared")
+def clear_devices(*, by) -> int:
+    """Delete devices whose token ran out, and say how many in one event; the clock alone does. Raises NotAllowed."""
+    _require_clock(by)
+    count = Device.objects.filter(pk__in=list(Device.objects.run_out().values_list("pk", flat=True)[:MOST])).delete()[0]
+    if count:
+        happened(Organisation.objects.get(), devices=count)
+    return count
 
 
 @verb("past.cleared")

@@ -100,6 +100,7 @@ CATALOGUE = QUIET | {
     "account.rehashed": _("renewed the hash of a password"),
     "device.added": _("signed in on a device"),
     "device.removed": _("removed a device"),
+    "device.cleared": _("deleted devices whose sign-in had run out"),
     "grant.proposed": _("proposed a grant"),
     "grant.approved": _("approved a grant"),
     "grant.turned_down": _("turned down a grant"),

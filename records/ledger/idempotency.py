@@ -90,6 +90,11 @@ def claim(user, route: str, key: str, message: bytes, object_id) -> tuple[Reques
     return row, True
 
 
+def forget() -> None:
+    """Delete what no client asks again for; the clock's, since an account that went silent never comes to `claim`."""
+    Request.objects.filter(started_at__lt=timezone.now() - KEPT).delete()
+
+
 def _check(row: Request, message: bytes) -> None:
     try:
         mac.verify(PURPOSE, row.key_version, message, row.mac)

@@ -16,6 +16,10 @@ class DeviceManager(AuthTokenManager.from_queryset(SealedQuerySet)):
         """One's own, whose token has not run out."""
         return self.filter(user=user, expiry__gt=timezone.now())
 
+    def run_out(self):
+        """Those whose token opens nothing any more."""
+        return self.filter(expiry__lt=timezone.now())
+
 
 class Device(SealedModel, AbstractAuthToken):
     """A device by the name its owner gave it. The token's hash is the key; `id` is what others may know of it."""

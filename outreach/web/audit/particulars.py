@@ -28,6 +28,7 @@ WORDS = {
     "count": gettext_lazy("Rows"),
     "decision": gettext_lazy("Decision"),
     "device": gettext_lazy("Device"),
+    "devices": gettext_lazy("Devices"),
     "digest": gettext_lazy("Digest"),
     "ended": gettext_lazy("Sign-ins ended"),
     "evidence": gettext_lazy("Evidence"),
