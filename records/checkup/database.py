@@ -1,6 +1,5 @@
-"""Checks of the database: it answers, its tables are those of this version, its clock is ours, its disk has room."""
+"""Checks of the database: it answers, keeps what it acknowledged, has the tables of this version, its disk has room."""
 
-import datetime
 import shutil
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from records.checkup.findings import Finding, bad, check, good, look
 
-SKEW_LOOK, SKEW_BAD = 2.0, 30.0  # seconds; a code of an authenticator app is good for 30
 LITTLE, TOO_LITTLE = 0.15, 0.05
 GIB = 1024**3
 
@@ -54,23 +52,6 @@ def migrations_are_applied() -> Finding:
         return good(_("complete for this version"))
     words = ngettext("%(count)d migration waits", "%(count)d migrations wait", waiting) % {"count": waiting}
     return bad(words, "manage.py migrate")
-
-
-@check("clock", pgettext_lazy("check-up", "Clock"))
-def clocks_agree() -> Finding:
-    """This machine's clock and the database's, as the database's server has it."""
-    if connection.vendor != "postgresql":
-        return good(_("the database runs on this machine's"))
-    with connection.cursor() as cursor:
-        before = datetime.datetime.now(datetime.UTC)
-        cursor.execute("SELECT clock_timestamp()")
-        there = cursor.fetchone()[0]
-        after = datetime.datetime.now(datetime.UTC)
-    seconds = abs((there - (before + (after - before) / 2)).total_seconds())
-    words = _("%(seconds).1f s off") % {"seconds": seconds}
-    if seconds < SKEW_LOOK:
-        return good(words)
-    return (bad if seconds >= SKEW_BAD else look)(words, "timedatectl set-ntp true")
 
 
 @check("disk", pgettext_lazy("check-up", "Disk"))

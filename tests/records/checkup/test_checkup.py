@@ -11,15 +11,16 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import checks
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
-from records.actions import backups
+from records.actions import accounts, backups
 from records.checkup import all as checkup
 from records.checkup import backups as checks_of_backups
-from records.checkup import deploy, serving
+from records.checkup import clock, deploy, serving
 from records.checkup.findings import BAD, LOOK, OK
 from records.management.terminal import CHECKED, WIDTH, cells
 from records.people.actor import SYSTEM
+from records.samples import past
 from records.vault import keys
 from records.vault.models import RecoveryEnvelope, Seal
 from records.vault.root import FileRoot
@@ -123,6 +124,46 @@ def test_an_old_backup_names_what_starts_the_nightly_one_on_a_machine_and_in_con
     assert finding("backup").state == LOOK
     assert "outreach-backup.timer" in finding("backup").mend
     assert "docker compose up --detach backup" in finding("backup").mend
+
+
+@pytest.fixture
+def timedatectl(monkeypatch, tmp_path):
+    """Puts a program of that name before all others, or takes every one away."""
+
+    def put(script: str | None):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        if script is not None:
+            (tmp_path / "timedatectl").write_text(f"#!/bin/sh\n{script}\n")
+            (tmp_path / "timedatectl").chmod(0o755)
+
+    return put
+
+
+def test_a_clock_behind_the_newest_event_of_the_trail_is_bad(world, timedatectl):
+    timedatectl(None)
+    assert finding("clock").state == OK
+    with past.at(timezone.now() + datetime.timedelta(hours=1)):
+        accounts.signed_out(world.user("sun"), by=world.actor("sun"))
+    found = finding("clock")
+    assert (found.state, "60" in found.words, "timedatectl" in found.mend) == (BAD, True, True)
+
+
+ANSWERS = {"no": LOOK, "yes": OK, "": OK}  # what systemd says, and what that makes of the clock
+
+
+@pytest.mark.parametrize(("answer", "state"), ANSWERS.items())
+def test_a_clock_that_no_time_server_keeps_wants_a_look(world, timedatectl, answer, state):
+    asked = '[ "$*" = "show --property=NTPSynchronized --value" ] || exit 9'
+    timedatectl(f"{asked}\necho {answer}")
+    assert finding("clock").state == state
+
+
+@pytest.mark.parametrize("script", [None, "echo no system bus >&2; exit 1", "exec /bin/sleep 30"],
+                         ids=["none", "in a container", "silent"])  # fmt: skip
+def test_a_machine_where_nobody_can_say_so_has_no_fault(world, timedatectl, monkeypatch, script):
+    monkeypatch.setattr(clock, "PATIENCE", 0.2)
+    timedatectl(script)
+    assert finding("clock").state == OK
 
 
 @pytest.mark.parametrize(
