@@ -1,6 +1,5 @@
-"""Checks of how it is served: address, debug, static files, shared counters, sealed files, the organisation's fonts."""
+"""Checks of how it is served: address, debug, static files, shared counters, sealed files."""
 
-import re
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +16,6 @@ from records.checkup.findings import Finding, bad, check, good, look
 from records.vault.stores import store
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
-OWN_HANDS = {"仿宋": r"fang\s*song|仿宋", "小标宋": r"xiao\s*biao|小标宋|xbs"}
 
 
 def insecure_address() -> bool:
@@ -84,15 +82,3 @@ def files_can_be_written() -> Finding:
     if not whole:
         return bad(_("%(where)s gives back something else") % {"where": where}, "FILES_STORE, FILES_ROOT, S3_…")
     return good(_("%(where)s can be written") % {"where": where})
-
-
-@check("fonts", pgettext_lazy("check-up", "Fonts"))
-def own_fonts_are_there() -> Finding:
-    """Official letters ask for Fangsong and 小标宋, which no open font is; without them Noto Serif stands in."""
-    folder = settings.FONT_DIR
-    names = [path.stem for path in Path(folder).glob("*.[to]tf")] if folder and Path(folder).is_dir() else []
-    missing = [hand for hand, pattern in OWN_HANDS.items() if not any(re.search(pattern, name, re.I) for name in names)]
-    if not missing:
-        return good(_("the organisation's own are there"))
-    words = _("no %(hands)s of the organisation's own: letters use Noto Serif") % {"hands": "、".join(missing)}
-    return look(words, _("put them into the folder that FONT_DIR names"))

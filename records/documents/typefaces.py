@@ -22,6 +22,7 @@ STYLES = {
     "bold": ("song-bold", "song", "rare-a", "rare-b", "sans"),
     "sans": ("sans", "song", "rare-a", "rare-b"),
 }
+NAMES = sorted({name for names in STYLES.values() for name in names})
 
 # Present in the text, but nothing to see: joiners, spaces without width, marks that choose a variant.
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
@@ -56,17 +57,23 @@ def _unpacked(packed: Path) -> Path:
     from fontTools.ttLib import TTFont  # noqa: PLC0415  half a second that only the first print pays
 
     folder.mkdir(parents=True, exist_ok=True)
-    with TTFont(packed, recalcTimestamp=False) as font, tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+    with TTFont(packed, recalcTimestamp=False) as font, tempfile.TemporaryDirectory(dir=folder) as apart:
         font.flavor = None
-        font.save(file)
-    os.chmod(file.name, 0o644)  # noqa: PTH101
-    os.replace(file.name, target)  # noqa: PTH105
+        made = Path(apart) / target.name
+        font.save(made)
+        made.chmod(0o644)
+        made.replace(target)
     return target
+
+
+def read(name: str) -> TrueType:
+    """A shipped file as it lies on this machine at this moment, unpacked where it was not yet."""
+    return TrueType(_unpacked(SHIPPED / f"{name}.woff2"))
 
 
 @cache
 def shipped(name: str) -> TrueType:
-    return TrueType(_unpacked(SHIPPED / f"{name}.woff2"))
+    return read(name)
 
 
 @cache

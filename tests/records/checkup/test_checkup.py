@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import resource
 import socketserver
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from records.checkup import all as checkup
 from records.checkup import backups as checks_of_backups
 from records.checkup import clock, deploy, serving
 from records.checkup.findings import BAD, LOOK, OK
+from records.documents import typefaces
 from records.management.terminal import CHECKED, WIDTH, cells
 from records.people.actor import SYSTEM
 from records.samples import past
@@ -186,10 +188,56 @@ def test_counters_in_one_process_or_on_one_of_two_machines_are_bad(settings, tmp
 
 def test_the_organisations_own_fonts_are_asked_for_by_name(settings, tmp_path):
     settings.FONT_DIR = tmp_path
-    assert "仿宋" in serving.own_fonts_are_there().words
+    assert "仿宋" in finding("fonts").words
     for name in ("FangSong_GB2312.ttf", "方正小标宋.ttf"):
         (tmp_path / name).touch()
-    assert serving.own_fonts_are_there().state == OK
+    assert finding("fonts").state == OK
+
+
+@pytest.fixture
+def packed(monkeypatch, settings, tmp_path):
+    """A package of fonts of the test's own, nothing of it unpacked yet."""
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    for name in typefaces.NAMES:
+        (folder / f"{name}.woff2").symlink_to(typefaces.SHIPPED / "rare-a.woff2")  # the smallest
+    monkeypatch.setattr(typefaces, "SHIPPED", folder)
+    settings.FONT_CACHE = tmp_path / "fonts"
+    return folder
+
+
+def test_a_font_that_the_package_lacks_is_bad_though_an_earlier_print_unpacked_it(packed):
+    assert finding("fonts").state == LOOK
+    (packed / "song.woff2").unlink()
+    assert (finding("fonts").state, "song.woff2" in finding("fonts").words) == (BAD, True)
+    assert finding("fonts").mend
+
+
+def test_a_folder_where_no_font_can_be_unpacked_is_bad_and_nothing_is_left_there(packed, settings, tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))  # as a full disk is
+    try:
+        found = finding("fonts")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (found.state, str(settings.FONT_CACHE) in found.words, "FONT_CACHE" in found.mend) == (BAD, True, True)
+    assert list(settings.FONT_CACHE.iterdir()) == []
+    (tmp_path / "file").touch()
+    settings.FONT_CACHE = tmp_path / "file" / "fonts"
+    assert finding("fonts").state == BAD
+
+
+def test_a_damaged_font_is_bad_in_the_package_and_in_its_folder(packed, settings):
+    (packed / "bad").write_bytes(b"wOF2 and nothing more")
+    (packed / "song.woff2").unlink()
+    (packed / "song.woff2").symlink_to(packed / "bad")
+    assert (finding("fonts").state, "song.woff2" in finding("fonts").words) == (BAD, True)
+    (packed / "song.woff2").unlink()
+    (packed / "song.woff2").symlink_to(packed / "sans.woff2")
+    assert finding("fonts").state == LOOK
+    for unpacked in settings.FONT_CACHE.iterdir():
+        unpacked.write_bytes(b"")
+    assert (finding("fonts").state, "FONT_CACHE" in finding("fonts").mend) == (BAD, True)
 
 
 class Greeting(socketserver.StreamRequestHandler):
