@@ -1,16 +1,19 @@
 """The holder of an account is told by mail what happened to it, whoever did it, and can say that it was not them."""
 
+import datetime
+
 import pytest
 
-from records.actions import accounts, admission, factors, identities, sessions
+from records.actions import accounts, admission, factors, grants, identities, proposals, sessions
 from records.actions.mail_texts import OWN
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
 from records.outbox.mail import Mail
 from records.people import sessions as kept
 from records.people.actor import Actor
+from records.people.dated import today
 from records.people.devices import Device
-from records.people.enums import LinkKind
+from records.people.enums import GrantState, LinkKind, Role
 from records.people.errors import NotAllowed
 from records.people.links import Link
 from records.people.proposals import Proposal
@@ -38,6 +41,40 @@ def addressed(world, name):
 
 def told() -> list:
     return list(Mail.objects.filter(template="told").order_by("pk").values_list("to", "ids"))
+
+
+def proposed_for(world, name):
+    return grants.propose(
+        by=world.actor("sysadmin"), holder=world.user(name), role=Role.CADRE, unit=world.units["PS02"],
+        since=today(), until=today() + datetime.timedelta(days=30),
+    )  # fmt: skip
+
+
+def of_grants() -> list:
+    rows = Mail.objects.filter(template__in=("granted", "waiting")).order_by("due_at")
+    return [(row.template, row.to, row.ids.get("state", "")) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("decide", "state"), [(grants.approve, GrantState.APPROVED), (grants.turn_down, GrantState.TURNED_DOWN)]
+)
+def test_a_grant_is_told_to_who_may_approve_and_each_step_to_its_holder(world, sun, decide, state):
+    security, to = addressed(world, "security"), f"user:{sun.pk}"
+    grant = proposed_for(world, "sun")
+    assert of_grants() == [("waiting", f"user:{security.pk}", ""), ("granted", to, GrantState.PROPOSED)]
+    decide(grant, by=world.actor("security"))
+    assert of_grants()[2:] == [("granted", to, state)]
+    if state == GrantState.APPROVED:
+        grants.revoke(grant, by=world.actor("sysadmin"))
+        assert of_grants()[3:] == [("granted", to, GrantState.REVOKED)]
+
+
+@pytest.mark.parametrize(("decide", "by"), [(proposals.turn_down, "security"), (proposals.take_back, "sysadmin")])
+def test_so_is_a_proposal_that_came_to_nothing(world, decide, by):
+    li = addressed(world, "li")
+    proposal = proposals.propose("account.second_factor", world.user("li"), by=world.actor("sysadmin"))
+    decide(proposal, by=world.actor(by))
+    assert Mail.objects.get(template="undone").to == f"user:{li.pk}"
 
 
 def enrolled(user):

@@ -134,6 +134,26 @@ def test_a_changed_address_is_told_at_both(server, world):
     assert {to for [to], _body in server.mails} == {"old@example.org", "new@example.org"}
 
 
+def test_so_it_is_where_the_holder_changes_it_alone(server, world):
+    address(world, "sun", "old@example.org")
+    admission.change_email(world.user("sun"), email="new@example.org", by=world.actor("sun"))
+    rows = Mail.objects.filter(template="changed")
+    assert all("example.org" not in str(mail.ids) for mail in rows)
+    for mail in rows:
+        send(mail)
+    assert sorted(to for [to], _body in server.mails) == ["new@example.org", "old@example.org"]
+
+
+def test_the_sealed_address_of_one_account_opens_in_no_mail_to_another(server, world):
+    """Whoever writes the database would have a mail to somebody else go where they read it."""
+    address(world, "sun", "old@example.org")
+    admission.change_email(world.user("sun"), email="new@example.org", by=world.actor("sun"))
+    row = Mail.objects.get(template="changed", ids__has_key="before")
+    Mail.objects.filter(pk=row.pk).update(to=f"user:{world.users['li'].pk}")
+    assert send(row) == MailState.FAILED
+    assert server.mails == []
+
+
 def test_a_mail_to_a_talkee_names_no_topic_and_nobody_who_was_talked_to(server, world):
     record = asked_by_link(world)
     assert send() == MailState.SENT
@@ -154,6 +174,8 @@ def test_every_mail_is_plain_text_in_both_languages(world, reset, template):
             "proposal": str(proposal.pk),
             "account": str(world.users["li"].pk),
             "what": "factor.used",
+            "role": "officer",
+            "state": "approved",
         }
         row = outbox.send(template, f"user:{world.users['sun'].pk}", language, **ids)
         with mails.translation.override(language):
