@@ -9,7 +9,7 @@ from tests.files import picture as photograph
 from tests.web.scenes import picture, signing
 from tests.web.scenes.pages import first, printed
 
-OFFICER, PLAIN = "liwei", "jitianmeihua"
+OFFICER, PLAIN = "liwei", "linxiaoyu"
 PHOTO = {"mimeType": "image/jpeg", "buffer": photograph("JPEG", (1200, 900), "#C9D6D3")}
 SCAN = {"mimeType": "application/pdf", "buffer": pdf(5 * 1024 * 1024)}
 
