@@ -291,8 +291,8 @@ class LeaveForm(forms.Form):
 class Leave(PersonFormPage):
     title, button, done = _("Record that this person left"), _("Record it"), _("Recorded.")
     line = _(
-        "Posts and memberships end on that day; the account is locked and its devices are signed out at once. Records"
-        " stay as they are."
+        "Posts and memberships end on that day; the account is locked and signed out at once; birthday and day of"
+        " joining the Party are deleted. Records stay as they are."
     )
     form_class, danger = LeaveForm, True
 

@@ -91,6 +91,8 @@ def change_person(person, *, data, by) -> Person:
 def leave(person, *, on, by) -> Person:
     """Record that a person left: posts and memberships end on that day, the account is locked at once.
 
+    Birthday and day of joining the Party are deleted; nothing is done by them any more.
+
     Raises NotAllowed (also for oneself), WrongState, Invalid.
     """
     person = _locked(person)
@@ -102,8 +104,8 @@ def leave(person, *, on, by) -> Person:
     _check_left_on(person, on)
     for rows in (person.positions, person.memberships):
         rows.filter(Q(until__isnull=True) | Q(until__gt=on)).update(until=on)
-    person.left_on = on
-    person.save(update_fields=["left_on"])
+    person.left_on, person.birthday, person.party_since = on, None, None  # kept for duties that end here
+    person.save(update_fields=["left_on", "birthday", "party_since"])
     for user in User.objects.filter(person=person):
         user.is_active = False
         user.save(update_fields=["is_active"])

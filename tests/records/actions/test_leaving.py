@@ -5,9 +5,11 @@ import datetime
 import pytest
 
 from records.actions import people
+from records.actions.verifying import faults
 from records.people import access
 from records.people.dated import today
 from records.people.errors import Invalid, NotAllowed, WrongState
+from tests import world as make
 
 
 def leave(world, key, *, on=None, by="sysadmin"):
@@ -24,6 +26,17 @@ def test_whoever_left_holds_no_post_no_seat_and_no_right(world):
     assert not person.memberships.on(today()).exists()
     assert person.positions.on(today() - datetime.timedelta(days=1)).exists()
     assert access.roles(world.user("zhou")) == frozenset()
+
+
+def test_birthday_and_day_of_joining_are_deleted_with_the_duty_they_were_kept_for(world):
+    person = world.persons["zhou"]
+    with make.sealed():
+        person.birthday, person.party_since = datetime.date(1980, 3, 1), datetime.date(2004, 7, 1)
+        person.save()
+    leave(world, "zhou")
+    person.refresh_from_db()
+    assert (person.birthday, person.party_since) == (None, None)
+    assert list(faults()) == []
 
 
 def test_nobody_leaves_in_the_future_twice_or_before_the_post_began(world):
