@@ -11,6 +11,7 @@ from records.audit.catalogue import CATALOGUE
 from records.ledger import access
 from records.ledger.enums import Device, OpenReason, Part
 from records.ledger.openings import WRITE_TOGETHER, known
+from records.people.actor import SYSTEM
 from records.people.enums import Role
 
 MOST_EVENTS, MOST_OPENINGS = 60, 40
@@ -50,6 +51,8 @@ def _happening(event, names) -> Happening:
     elif detail.get("device") == Device.AUTHOR and (name := names.get(detail.get("participant"))):
         what = _("%(what)s for %(name)s, on the author's phone") % {"what": what, "name": name}
     who = payload.get("labels", {}).get("actor") or _("The system")
+    if event.payload is None and event.actor != SYSTEM.id:
+        who = _("Name erased")
     return Happening(event.number, event.at, who, what, "opening" if event.action in OPENED else "")
 
 

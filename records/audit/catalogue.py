@@ -120,6 +120,7 @@ CATALOGUE = QUIET | {
     "past.cleared": _("deleted consents and proposals that ended long ago"),
     "alarm.raised": _("told the administrators of what did not open or is not as it was sealed"),
     "trail.verified": _("verified the audit trail"),
+    "payload.erased": _("erased the particulars of an event"),
     "proposal.made": _("proposed what takes two people"),
     "proposal.approved": _("approved a proposal"),
     "proposal.turned_down": _("turned a proposal down"),

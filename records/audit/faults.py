@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "missing": _("this event is missing"),
     "payload changed": _("the payload was changed"),
+    "payload gone": _("the payload is gone, and no event says that it was erased"),
+    "payload back": _("a payload that was erased is there again"),
     "header changed": _("the header was changed"),
     "chain broken": _("the chain is broken here"),
     "head missing": _("the head of the chain is missing"),

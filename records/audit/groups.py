@@ -66,5 +66,5 @@ GROUPS: dict[str, Group] = {
             "organisation.",
         ),
     ),
-    "trail": Group(_("The trail itself"), ("alarm.", "audit.", "checkpoint.", "trail.", "numbers.")),
+    "trail": Group(_("The trail itself"), ("alarm.", "audit.", "checkpoint.", "payload.", "trail.", "numbers.")),
 }

@@ -120,6 +120,16 @@ def _touch(drafts: Sequence[Draft], events: Sequence[Event]) -> None:
     )
 
 
+def held(number: int) -> Event:
+    """The event of this number, locked until the verb ends. Raises Event.DoesNotExist."""
+    return Event.objects.select_for_update(no_key=True).get(pk=number)
+
+
+def erase_payload(event: Event) -> None:
+    """Take the payload of an event away, with the salt by which it could be guessed. Its digest stays in the leaf."""
+    Event.objects.filter(pk=event.pk).update(payload=None, salt=None)
+
+
 def touched(object_id: Any) -> frozenset:
     """The scopes that an earlier event about an object touched: for what changed quietly since."""
     return frozenset(Touch.objects.filter(object=str(object_id)).values_list("scope", flat=True))

@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from records.audit import chain, checkpoints, growing, tiles, trail, tree
 from records.audit.chain import Fault
+from records.audit.erasures import Erasures
 from records.audit.models import Checkpoint, Event, Head, Tile, Touch
 from records.vault import signing
 from records.vault.errors import Tampered
@@ -27,12 +28,13 @@ HandedOut = Iterable[tuple[str, str]]  # name of the file, text of the note
 def faults(handed_out: HandedOut = (), progress: Progress = lambda done: None) -> Iterator[Fault]:
     """Every fault of the trail itself. `progress` hears how many events were walked through."""
     rebuilt, signed, head = Rebuilt(growing.size()), Signed(handed_out), Head.objects.filter(pk=1).first()
-    found: list[Fault] = []
+    erasures, found = Erasures(), list[Fault]()
 
     def watched() -> Iterator[Event]:
         for event in _events():
             found.extend(rebuilt.see(event))
             found.extend(signed.see(event))
+            found.extend(erasures.see(event))
             progress(event.number)
             yield event
 

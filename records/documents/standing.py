@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from records.audit import tail, trail
 from records.audit.models import Event
@@ -53,7 +54,7 @@ class Standing:
     @property
     def printed_by(self) -> str:
         """The name in the event; for whoever holds the signed file, which bears it too."""
-        return self._labels.get("actor", "")
+        return self._labels.get("actor") or _("Name erased")
 
     @property
     def _labels(self) -> dict[str, str]:

@@ -146,6 +146,14 @@ class ShredReason(TextChoices):
     MISTAKE = "mistake", _("It should never have been recorded here")
 
 
+class EraseReason(TextChoices):
+    """Why the particulars of an event were erased."""
+
+    ASKED = "asked", _("The person asked for it, and the law grants it")
+    MISTAKEN = "mistaken", _("They were entered by mistake")
+    ORDERED = "ordered", _("An authority ordered it")
+
+
 class CorrectionKind(TextChoices):
     ADDENDUM = "addendum", _("Addendum: new information")
     AMENDMENT = "amendment", _("Amendment: an error put right")

@@ -1,7 +1,7 @@
 """The table of commands: every one of ours, what it demands, and what it leaves. `test_commands.py` runs each of them.
 
 Whoever runs a command has a shell on the machine and the root key: there is no account to ask. So a command acts for
-nobody: its events are the system's, those of the keys with the name of the login at the terminal.
+nobody: its events are the system's, those of the keys and of an erasure with the name of the login at the terminal.
 
 To add a row: COMMAND with the argument that chooses what it does; what it DEMANDS beside the root key; BY whom its
 events are; what it LEAVES in the trail of a living system.
@@ -9,7 +9,7 @@ events are; what it LEAVES in the trail of a living system.
     empty     a system in which nothing is yet: on a living one it is refused
     kit       a recovery kit that opens every key
     shares    two shares of the kit in force
-    number    the record's number, typed
+    number    the number of the record or event, typed
     key       nothing but the root key
     nothing   it looks, and works without any key
 """
@@ -27,6 +27,7 @@ audit-verify                key      system    trail.verified
 audit-checkpoint            key      system    -
 audit-key                   key      system    -
 audit-prove                 key      system    -
+audit-erase                 number   terminal  payload.erased
 
 backup                      kit      system    backup.made
 backup--verify              key      system    backup.verified

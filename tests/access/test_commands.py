@@ -22,6 +22,7 @@ from tests.attacks.canary import birds_in
 from tests.systems import SEED
 
 OURS = ("records", "outreach", "api")
+ERASED = 7  # an event of somebody's
 TRAIL, CLOCK = {Event._meta.db_table, Head._meta.db_table}, {TickRun._meta.db_table, DBTaskResult._meta.db_table}
 
 
@@ -105,6 +106,7 @@ def _arguments(command, folder, right) -> tuple[list, str]:
         "setup--invitations": lambda: ["setup", "--invitations"],
         "setup": lambda: ["setup", "--no-input"],
         "audit-prove": lambda: ["audit", "prove", _covered()],
+        "audit-erase": lambda: ["audit", "erase", ERASED, "--reason", "asked"],
         "backup": lambda: ["backup", folder / "backups"],
         "backup--verify": lambda: ["backup", "--verify", _backup(folder)],
         "keys-rotate": lambda: ["keys", "rotate", "domain"],
@@ -115,7 +117,8 @@ def _arguments(command, folder, right) -> tuple[list, str]:
         "keys-break-glass--administrator": lambda: ["keys", "break-glass", "--administrator", "ma", *shares],
     }
     made = special.get(command, lambda: command.split("-"))
-    return made(), f"{record.number if right else '谈-JT00-1999-0001'}\n"
+    number = ERASED if command == "audit-erase" else record.number
+    return made(), f"{number if right else '谈-JT00-1999-0001'}\n"
 
 
 def _backup(folder):

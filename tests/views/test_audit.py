@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from records.actions import accounts, notes, review, verifying
+from records.actions import accounts, erasing, notes, review, verifying
 from records.audit import checkpoints
 from records.audit.models import Event
 from records.people import trail_access
@@ -164,11 +164,34 @@ def test_an_event_shows_which_seals_were_made_with_it_however_they_were_altered(
     assert "07637574" in auditor.get(f"/audit/{event.number}/").content.decode()
 
 
-def test_erased_particulars_are_said_to_be_erased(world, auditor):
+def test_erased_particulars_are_said_to_be_erased_and_by_which_event(world, auditor):
+    event = Event.objects.last()
+    erasing.erase(erasing.Particulars(event), reason="ordered", by=SYSTEM)
+    text = page(auditor, f"{event.number}/")
+    assert "Erased. The chain and its proofs hold" in text
+    assert event.number + 1 in numbers(text)
+    told = page(auditor, f"{event.number + 1}/")
+    assert "Erased the particulars of an event" in told
+    assert "An authority ordered it" in told
+    assert numbers(page(auditor))[:2] == [event.number + 1, event.number]
+
+
+def test_particulars_that_went_otherwise_are_said_to_be_gone(world, auditor):
     event = Event.objects.last()
     Event.objects.filter(pk=event.pk).update(payload=None, salt=None)
-    assert "Erased. The chain and its proofs hold" in page(auditor, f"{event.number}/")
-    assert numbers(page(auditor))[0] == event.number
+    text = page(auditor, f"{event.number}/")
+    assert "They are gone, and no event says that they were erased" in text
+    assert "Erased. The chain" not in text
+
+
+def test_the_auditor_of_a_unit_reads_what_was_erased_of_its_events(world):
+    world.add_person("bai", "白洁", "PS02")
+    world.grant("bai", Role.AUDITOR, "PS02")
+    record = make.submitted(world)
+    event = Event.objects.get(action="record.submitted", object=str(record.pk))
+    erasing.erase(erasing.Particulars(event), reason="asked", by=SYSTEM)
+    told = Event.objects.last()
+    assert trail_access.visible(world.user("bai"), told)
 
 
 def test_a_broken_chain_is_said_at_the_top(world, auditor):

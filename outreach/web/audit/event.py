@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from outreach.web.audit.particulars import particulars
 from outreach.web.audit.telling import Teller
 from outreach.web.audit.trail import AuditPage
-from records.audit import checkpoints, tail, told
+from records.audit import checkpoints, erasures, tail, told
 from records.people import trail_access
 from records.vault.errors import Tampered
 
@@ -39,6 +39,7 @@ class EventView(EventPage):
             "header": header(event),
             "payload": particulars(payload),
             "erased": event.payload is None,
+            "erasure": erasures.telling(event.number),
             "holds": tail.holds(event),
             "covered": checkpoints.covering(event.number),
             "before": visible.filter(number__lt=event.number).order_by("-number").values_list("number").first(),

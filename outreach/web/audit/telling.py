@@ -26,7 +26,8 @@ from records.people.users import User
 OPENINGS = ("note.opened", "attachment.opened", "household.opened", "record.printed")
 LISTS = (
     enums.OpenReason, enums.CorrectionReason, enums.DeclineReason, enums.LateReason, enums.CorrectionKind,
-    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, enums.ShredReason, Role, MailState,
+    enums.SignedHow, enums.Device, enums.Purpose, enums.QuestionOutcome, enums.ShredReason, enums.EraseReason,
+    Role, MailState,
 )  # fmt: skip
 ROLES = {str(role): role.label for role in Role} | {str(part): part.label for part in enums.Part}
 

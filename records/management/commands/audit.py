@@ -1,4 +1,4 @@
-"""`manage.py audit`: verify the trail, sign a checkpoint, print a proof or the keys by which others check."""
+"""`manage.py audit`: verify the trail, sign a checkpoint, print a proof or the keys by which others check, erase."""
 
 import json
 from pathlib import Path
@@ -10,15 +10,19 @@ from records.actions import verifying
 from records.audit import checkpoints, folder, handing_out, proof_text, proofs, trail
 from records.audit.faults import WORDS
 from records.audit.models import Checkpoint
+from records.ledger.enums import EraseReason
+from records.management import erasing, login
 from records.management.progress import Bar
+from records.management.terminal import Terminal
 from records.people.actor import SYSTEM
+from records.people.errors import DomainError
 from records.vault.errors import Tampered
 
 SHOWN = 20  # faults listed before the rest is only counted
 
 
 class Command(BaseCommand):
-    help = "The audit trail: verify it, sign a checkpoint, print a proof or the public keys."
+    help = "The audit trail: verify it, sign a checkpoint, print a proof or the public keys, erase particulars."
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
@@ -30,10 +34,18 @@ class Command(BaseCommand):
         prove.add_argument("event", type=int, nargs="?", help="the event's number")
         prove.add_argument("--payload", action="store_true", help="with the payload, which names people")
         prove.add_argument("--consistency", type=int, nargs=2, metavar=("OLD", "NEW"), help="sizes of two checkpoints")
+        erase = what.add_parser("erase", help="erase the particulars of one event, for good; another event says so")
+        erase.add_argument("event", type=int, help="the event's number, which is typed again")
+        erase.add_argument("--reason", choices=EraseReason.values, required=True)
+        erase.add_argument("--yes", action="store_true", help="do not ask for the number again")
 
     def handle(self, *, what, **options):
         try:
             getattr(self, f"_{what}")(options)
+        except (KeyboardInterrupt, EOFError):
+            raise CommandError("\n" + _("Left."), returncode=130) from None
+        except DomainError as error:
+            raise CommandError(str(error.message)) from None
         except Tampered as error:
             raise CommandError(f"✗ {error.what}") from None
 
@@ -91,3 +103,7 @@ class Command(BaseCommand):
         if old > new:
             raise CommandError(_("Name the older checkpoint first."))
         return proof_text.consistency(found[old], found[new])
+
+    def _erase(self, options):
+        terminal = Terminal(self.stdout, colour=not options["no_color"])
+        erasing.erase(terminal, options["event"], options["reason"], login.actor(), sure=options["yes"])

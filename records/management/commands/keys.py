@@ -1,6 +1,5 @@
 """`manage.py keys …`: how the keys stand, changing them, the kit and its drill, shredding, breaking the glass."""
 
-import getpass
 from argparse import SUPPRESS
 from contextlib import suppress
 from pathlib import Path
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from records.actions import keys as key_verbs
 from records.ledger.enums import ShredReason
-from records.management import glass, key_status, kits, seed, shredding
+from records.management import glass, key_status, kits, login, seed, shredding
 from records.management.language import spoken
 from records.management.progress import Meter
 from records.management.terminal import Terminal
-from records.people.actor import Actor
 from records.people.errors import DomainError, Invalid
 from records.people.units import Organisation, Unit
 from records.vault import rotation
@@ -50,7 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *, what, language=None, **options):
         self.terminal = Terminal(self.stdout, colour=not options["no_color"])
-        self.by = Actor(address=f"terminal:{_login()}")
+        self.by = login.actor()
         with translation.override(language or spoken()):
             try:
                 getattr(self, f"_{what.replace('-', '_')}")(options)
@@ -127,10 +125,3 @@ def _domain(name: str) -> str:
     with suppress(Unit.DoesNotExist):
         return f"unit:{Unit.objects.get(code=name.upper()).pk}"
     return name
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "?"

@@ -3,13 +3,14 @@
 import io
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from records.audit import checkpoints, signed_note
+from records.audit import checkpoints, signed_note, trail
 from records.audit.models import Event
 from tests import world as make
 from tests.records.audit import trails
@@ -74,7 +75,7 @@ def test_the_payload_is_proved_when_asked_for(files):
 
 
 def test_an_erased_payload_leaves_the_proof(files):
-    Event.objects.filter(number=2).update(payload=None, salt=None)
+    audit("erase", 2, "--reason", "asked", "--yes")
     checkpoints.make()
     assert "payload" not in json.loads(audit("prove", 2, "--payload"))
     assert check(files, audit("prove", 2))[0] == 0
@@ -159,6 +160,40 @@ def test_verify_says_what_it_walked_through(files):
     Event.objects.filter(number=2).update(actor="somebody")
     with pytest.raises(CommandError, match="1 "):
         audit("verify")
+
+
+def test_the_number_is_typed_again_before_anything_is_erased(files, monkeypatch):
+    for typed in ("3\n", "yes\n", "\n", ""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        with pytest.raises(CommandError):
+            audit("erase", 2, "--reason", "asked")
+    assert Event.objects.get(number=2).payload is not None
+    monkeypatch.setattr(sys, "stdin", io.StringIO("2\n"))
+    assert " 4" in audit("erase", 2, "--reason", "asked")
+    assert Event.objects.get(number=2).payload is None
+    assert trail.payload(Event.objects.get(number=4))["address"].startswith("terminal:")
+    assert "✓" in audit("verify")
+
+
+def test_what_was_erased_is_not_shown(files):
+    assert "谈-JT00-2026-0001" not in audit("erase", 2, "--reason", "mistaken", "--yes")
+
+
+@pytest.mark.parametrize("arguments", [("99", "--reason", "asked"), ("2", "--reason", "period"), ("2",)])
+def test_no_event_and_no_reason_is_refused(files, arguments):
+    with pytest.raises(CommandError):
+        audit("erase", *arguments, "--yes")
+
+
+def test_what_stays_or_is_gone_is_refused_in_words(files):
+    audit("erase", 2, "--reason", "asked", "--yes")
+    said = set()
+    for number in (2, 4):
+        with pytest.raises(CommandError) as refused:
+            audit("erase", number, "--reason", "asked", "--yes")
+        said.add(str(refused.value))
+    assert len(said) == 2
+    assert Event.objects.filter(action="payload.erased").count() == 1
 
 
 def test_verify_holds_the_trail_to_checkpoints_kept_elsewhere(files, settings):
