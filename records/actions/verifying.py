@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -15,6 +16,7 @@ from records.audit.models import Verification
 from records.audit.moment import one_moment
 from records.ledger import against_keys, against_trail, seals
 from records.people.actor import SYSTEM
+from records.people.errors import Conflict
 from records.vault.errors import Tampered
 
 KEPT = 20  # faults kept with the result; all are counted
@@ -64,20 +66,22 @@ def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: 
         hear(fault)
     try:
         return keep(result, by=by)
-    except Tampered:
-        return _kept(result, by)  # no event can be written: the head is gone, which was found above
+    except (Tampered, Conflict):  # no event can be written: the head is gone or put back, which was found above
+        with transaction.atomic():
+            return _kept(result, by)
 
 
 @verb("trail.verified")
 def keep(result: Result, *, by) -> Verification:
     """Keep the result, and tell the trail that and by whom it was verified."""
     happened(result, up_to=result.up_to, faults=result.faults)
-    if result.faults and by.user is None:
-        tell_administrators("faults")
     return _kept(result, by)
 
 
 def _kept(result: Result, by) -> Verification:
+    """Who asked sees the faults; those of the clock are mailed, which needs no event."""
+    if result.faults and by.user is None:
+        tell_administrators("faults")
     return Verification.objects.create(
         at=timezone.now(), up_to=result.up_to, faults=result.faults, first=result.first, by=by.id
     )
