@@ -5,6 +5,7 @@ Bytes are stored before the row that names them, so a crash, a broken line or a 
 
 import datetime
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +17,8 @@ from records.people.uploads import Upload
 from records.vault import files
 from records.vault.stores import Stored
 
+HOLDERS = (Attachment, Evidence)  # what names a whole file
+CHUNK = 500
 FEW = 20  # stray files that may be swept whatever share of all they are
 
 
@@ -38,8 +41,8 @@ class Found:
 def look() -> Found:
     """Compare the store with the tables. Nothing is opened, nothing changed."""
     before = timezone.now() - datetime.timedelta(hours=settings.UPLOAD_HOURS)
-    found, wanted = Found(stale=Upload.objects.filter(changed_at__lt=before).count()), _named()
-    finished = {name for name in wanted if not name.endswith(files.SEGMENT)}
+    found, finished = Found(stale=Upload.objects.filter(changed_at__lt=before).count()), _finished()
+    wanted = finished | _arriving()
     for stored in files.everything():
         if stored.name in wanted:
             found.kept, found.bytes = found.kept + 1, found.bytes + stored.size
@@ -48,8 +51,16 @@ def look() -> Found:
             found.stray.append(stored)
         else:
             found.waiting += 1
-    found.missing = len(finished - {file.hex for file in destroyed.files()})
+    found.missing = len(_still_named(finished))
     return found
+
+
+def missing() -> list[Attachment | Evidence]:
+    """The rows whose file is gone, by one look through the store. To be asked outside of a view of one moment."""
+    names = _finished()
+    for stored in files.everything():
+        names.discard(stored.name)
+    return _still_named(names)
 
 
 def sweep(*, all: bool = False) -> Found:
@@ -67,9 +78,20 @@ def sweep(*, all: bool = False) -> Found:
     return found
 
 
-def _named() -> set[str]:
-    """The names of everything that a row speaks of; what is no file's name there can name none."""
-    wanted = {file.hex for model in (Attachment, Evidence) for file in model.objects.values_list("file", flat=True)}
-    for segments in Upload.objects.values_list("segments", flat=True):
-        wanted.update(segments)
-    return wanted
+def _finished() -> set[str]:
+    """The names of all files that a row names."""
+    return {file.hex for model in HOLDERS for file in model.objects.values_list("file", flat=True).iterator(CHUNK)}
+
+
+def _arriving() -> set[str]:
+    """The names of what arrived of uploads that are not complete."""
+    return {name for segments in Upload.objects.values_list("segments", flat=True) for name in segments}
+
+
+def _still_named(names: set[str]) -> list[Attachment | Evidence]:
+    """The rows that name these files now. A file goes after its row, or after its record's key: such a one is none."""
+    ids = sorted(UUID(hex=name) for name in names)
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    rows = [row for model in HOLDERS for chunk in chunks for row in model.objects.filter(file__in=chunk)]
+    gone = destroyed.files() if rows else set()
+    return [row for row in rows if row.file not in gone]

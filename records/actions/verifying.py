@@ -1,4 +1,4 @@
-"""Verifying everything that can be verified: the trail itself, records against it, seals. Leaves its result behind."""
+"""Verifying everything that can be verified: the trail, records against it, seals, files. Leaves its result behind."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from records.actions import sweeping
 from records.actions.mails import tell_administrators
 from records.actions.verb import happened, verb
 from records.audit import trail
@@ -15,16 +16,19 @@ from records.audit.chain import Fault
 from records.audit.models import Verification
 from records.audit.moment import one_moment
 from records.ledger import against_keys, against_trail, seals
+from records.ledger.attachments import Attachment
 from records.people.actor import SYSTEM
 from records.people.errors import Conflict
-from records.vault.errors import Tampered
+from records.vault.errors import KeyUnavailable, Tampered
 
 KEPT = 20  # faults kept with the result; all are counted
 
 
 def faults(handed_out: Iterable[tuple[str, str]] = (), progress: Callable[[int], None] = lambda done: None
            ) -> Iterator[Fault]:  # fmt: skip
-    """Every fault there is as of one moment, streaming; `handed_out` are checkpoints kept elsewhere: (name, note)."""
+    """Every fault there is, streaming: as of one moment, but for files. `handed_out` are checkpoints kept elsewhere:
+    (name, note).
+    """
     elsewhere = list(handed_out)  # before that moment: one that is handed out meanwhile covers what comes after it
     with one_moment():
         yield from trail_verifying.faults(elsewhere, progress)
@@ -33,6 +37,20 @@ def faults(handed_out: Iterable[tuple[str, str]] = (), progress: Callable[[int],
         for kind, id_, what in seals.faults():
             number = trail.of(id_).values_list("number", flat=True).last() or 0
             yield Fault(number, "seal broken", f"{kind} {id_}: {what}")
+    yield from _files()
+
+
+def _files() -> Iterator[Fault]:
+    """Files that are gone from the store. It knows no moments: rows are asked as they are now, and once more."""
+    try:
+        rows = sweeping.missing()
+    except (KeyUnavailable, OSError):
+        yield Fault(trail.last_number(), "files unseen")
+        return
+    for row in rows:
+        thing, owner = ("attachment", row.record_id) if isinstance(row, Attachment) else ("evidence", row.owner)
+        number = trail.of(owner).values_list("number", flat=True).last() or 0
+        yield Fault(number, "file missing", f"{thing} {row.pk}")
 
 
 @dataclass
@@ -54,7 +72,7 @@ class Result:
 
 
 def verify(*, by, handed_out=(), progress=lambda done: None, hear=lambda fault: None) -> Verification:
-    """Walk through everything as of one moment, tell each fault to `hear`, and keep the result."""
+    """Walk through everything, tell each fault to `hear`, and keep the result."""
     result = Result()
 
     def walked(number: int) -> None:

@@ -32,5 +32,7 @@ WORDS = {
     "key missing": _("the key of a record or a household is not there: what was said is shut"),
     "key back": _("the key of a record that was destroyed is there again"),
     "around missing": _("a decision, a correction or the trace of an opening is not there"),
+    "file missing": _("a sealed file is gone from the store"),
+    "files unseen": _("the store of files does not answer: whether a file is gone is not known"),
     "seal broken": _("what access decides on was changed past the system"),
 }
