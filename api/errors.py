@@ -3,7 +3,6 @@
 The `type` never changes its meaning; titles and details are words in the language asked for.
 """
 
-import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -13,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from records.actions import shut
 from records.actions.notes import Unreadable as UnreadableNote
 from records.ledger.idempotency import KeyReused, StillRunning
+from records.people.actor import SYSTEM
 from records.people.errors import Conflict, DomainError, Incomplete, Invalid, NotAllowed, WrongState
 from records.vault.errors import KeyUnavailable, Tampered
 
-log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:outreach:problem:"
 DOMAIN = {  # the first that fits
@@ -56,7 +56,6 @@ TITLES = {
     "second-factor-needed": gettext_lazy("Give the code of the second factor as well."),
     "second-factor-wrong": gettext_lazy("This code is not right, or was used already."),
     "second-factor-missing": gettext_lazy("This account needs a second factor. Set one up in the browser first."),
-    "closed": gettext_lazy("What is sealed cannot be opened at present; the administrator has been told."),
 }
 
 
@@ -78,8 +77,8 @@ def problem(error: Exception, context: dict) -> Response | None:
     if isinstance(error, RequestDataTooBig):
         return _answer("too-large", 413, str(TITLES["too-large"]))
     if isinstance(error, Tampered | KeyUnavailable):
-        log.error("something sealed did not open: %s", type(error).__name__)
-        return _answer("closed", 503, str(TITLES["closed"]))
+        told = shut.tell(error, by=getattr(context.get("view"), "actor", SYSTEM))
+        return _answer("closed", 503, str(shut.sentence(error, told)))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -1,6 +1,5 @@
 """How the browser's face answers when the domain refuses; nothing of a request ever lands in a report."""
 
-import logging
 from functools import wraps
 
 from django.http import HttpResponse, JsonResponse
@@ -9,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.debug import SafeExceptionReporterFilter
 
+from records.actions import shut
 from records.actions.notes import Unreadable
 from records.people.errors import Conflict, DomainError, Invalid, NotAllowed, WrongState
 from records.vault.errors import KeyUnavailable, Tampered
 
-log = logging.getLogger(__name__)
 STATUS = {NotAllowed: 403, Conflict: 409, WrongState: 409, Invalid: 422, Unreadable: 503}
 WHOLE_PAGE = {"HX-Retarget": "body", "HX-Reselect": "body", "HX-Reswap": "outerHTML", "HX-Push-Url": "false"}
 
@@ -56,14 +55,13 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Tampered | KeyUnavailable):
-            exception = _shut(exception)
+            exception = _shut(request, exception)
         return refusal(request, exception) if isinstance(exception, DomainError) else None
 
 
-def _shut(error) -> Unreadable:
-    """What did not open is told by name alone: no trace of a stack that may hold a piece of it."""
-    log.error("something sealed did not open: %s", type(error).__name__)
-    return Unreadable(gettext("What is sealed cannot be opened at present; the administrator has been told."))
+def _shut(request, error) -> Unreadable:
+    """What did not open is told to the trail and by one sentence: no trace of a stack that may hold a piece of it."""
+    return Unreadable(shut.sentence(error, shut.tell(error, by=request.actor)))
 
 
 def refusal(request, error: DomainError):
@@ -125,6 +123,6 @@ def speaks_json(view):
         except DomainError as error:
             return problem(error)
         except (Tampered, KeyUnavailable) as error:
-            return problem(_shut(error))
+            return problem(_shut(request, error))
 
     return run

@@ -9,17 +9,20 @@ from records.people import links
 from records.people.actor import Actor
 from records.people.enums import LinkState
 from records.people.links import Link
-from records.vault.errors import Tampered
+from records.vault.errors import Foreign
 
 KEPT = "link"
 TOKEN_MOST = 300
 
 
 def take(request, token: str) -> bool:
-    """Let this browser hold the link that `token` opens; False where it is none of ours."""
+    """Let this browser hold the link that `token` opens; False where it is none of ours.
+
+    Raises Tampered for one whose row was changed.
+    """
     try:
         link = links.of_token(token.rpartition("#")[2].strip()[:TOKEN_MOST])
-    except Tampered:
+    except Foreign:
         return False
     if link is None:
         return False

@@ -14,9 +14,10 @@ from outreach.web.deciding import AboutPage, Deciding
 from outreach.web.facts import Fact
 from outreach.web.people import role_words
 from outreach.web.powers import STILL_NOT, WILL
-from records.actions import proposals
+from records.actions import proposals, shut
 from records.documents.writing import write_day
 from records.people import access, grant_rules, proposal_rules, units
+from records.people.actor import Actor
 from records.people.dated import today
 from records.people.enums import Operation, ProposalState
 from records.people.grants import Grant
@@ -82,7 +83,8 @@ def _grant(user, grant) -> Waiting:
 def _proposal(user, proposal) -> Waiting:
     try:
         deciders, state = proposals.deciders(proposal), "proposed"
-    except Tampered:
+    except Tampered as failure:
+        shut.tell(failure, by=Actor(user=user))
         deciders, state = [], "tampered"
     roles = ", ".join(sorted({grant.get_role_display() for grant in _standing(proposal)}))
     return Waiting(

@@ -207,7 +207,10 @@ def _kit(row):
 def _unsound(row):
     return [
         _("A note, a file or an account did not open, or is not as this system sealed it. Nothing of it was shown."),
-        _("A disk may be damaged, or somebody may have written in the database. Nothing more is mailed for an hour."),
+        _(
+            "The key or the store of files may not answer, a disk may be damaged, or somebody may have written in the "
+            "database. Nothing more is mailed for an hour."
+        ),
         _("The auditor sees what it was, and who asked for it: Audit trail, Refused. Then verify the whole trail."),
     ]
 

@@ -1,13 +1,13 @@
 """The door of the note: a person reads only after the trace of it is committed."""
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.actions import links
+from records.actions import links, shut
 from records.actions.typed import words
 from records.actions.verb import FASTER, happened, in_verb, verb
 from records.audit import trail
@@ -19,7 +19,7 @@ from records.ledger.openings import Opening
 from records.ledger.words import NOTE, seal, unseal
 from records.people.errors import Conflict, DomainError, Incomplete, NotAllowed, WrongState
 from records.vault import seals
-from records.vault.errors import Moved, Tampered
+from records.vault.errors import KeyUnavailable, Moved, Tampered
 
 WORDS_LIMIT = 500
 
@@ -50,12 +50,26 @@ def telling(thing, by):
         yield
     except Moved:
         raise Conflict(FASTER) from None
-    except Tampered as failure:
-        if destroyed(thing):
+    except (Tampered, KeyUnavailable) as failure:
+        if isinstance(failure, Tampered) and destroyed(thing):
             raise WrongState(_("The words of this record were destroyed.")) from None
-        with suppress(Tampered):  # the reader's own account may be what is broken, which is told already
-            unreadable(thing, by=by, what=failure.what)
-        raise Unreadable from None
+        raise shut_fast(thing, failure, by=by) from None
+
+
+def shut_fast(thing, failure, *, by) -> Unreadable:
+    """Tell the trail that `thing` did not open; what its reader hears."""
+    told = _told(thing, failure, by)
+    return Unreadable(Unreadable.message if told and isinstance(failure, Tampered) else shut.sentence(failure, told))
+
+
+def _told(thing, failure, by) -> bool:
+    try:
+        unreadable(thing, by=by, what=shut.what(failure))
+    except Tampered as other:  # the reader's own account may be what is broken, which is told already
+        return shut.known(other.what)
+    except KeyUnavailable:  # the trail's own key does not answer either
+        return False
+    return True
 
 
 def destroyed(record) -> bool:

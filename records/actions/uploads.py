@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records.actions import quiet
-from records.actions.notes import Unreadable, unreadable
+from records.actions.notes import shut_fast
 from records.actions.verb import happened, verb
 from records.ledger import media, pictures
 from records.ledger.announced import Announced
@@ -23,7 +23,7 @@ from records.people.actor import Actor
 from records.people.errors import Invalid
 from records.people.uploads import OtherOffset, Upload
 from records.vault import files
-from records.vault.errors import Tampered
+from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.stream import Place as SegmentPlace
 
 SEGMENT = 8 * 1024 * 1024  # what a break of the line or of the machine can cost
@@ -112,9 +112,11 @@ def _take(place, upload, chunks, by):
         cancel(upload, by=by)
         raise
     except Tampered as failure:  # somebody was at the store or at the row: it will never be whole
-        unreadable(place, by=by, what=failure.what)
+        refusal = shut_fast(place, failure, by=by)
         cancel(upload, by=by)
-        raise Unreadable from None
+        raise refusal from None
+    except KeyUnavailable as failure:  # it may be taken up again once the store or the key answers
+        raise shut_fast(place, failure, by=by) from None
 
 
 @verb("attachment.refused")

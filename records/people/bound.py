@@ -33,9 +33,13 @@ class Bound(SealedModel):
 
     def bound(self) -> dict:
         """What `bind` was given beside the columns. Raises Tampered where a column is not as it was then."""
-        content = json.loads(secrets.open(self.PURPOSE, self._owner(), self.sealed))
+        name = f"{self._meta.model_name} {self.pk}"
+        try:
+            content = json.loads(secrets.open(self.PURPOSE, self._owner(), self.sealed))
+        except Tampered as failure:
+            raise Tampered(f"{name}: {failure.what}") from None
         if content["columns"] != self._columns():
-            raise Tampered(f"{self._meta.model_name}: changed")
+            raise Tampered(f"{name}: changed")
         more: dict = content["more"]
         return more
 

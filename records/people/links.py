@@ -125,7 +125,7 @@ def use(link) -> None:
 
 
 def of_token(token: str) -> Link | None:
-    """The link that `token` names, whatever became of it. Raises Tampered for a false token."""
+    """The link that `token` names, whatever became of it. Raises Foreign for a false one, Tampered for a turned row."""
     said = tokens.read(token)
     link = Link.objects.filter(pk=said.id, kind=said.kind).select_related("person", "account").first()
     if link is None or said.epoch > link.epoch:
@@ -133,5 +133,5 @@ def of_token(token: str) -> Link | None:
     link.bound()
     seals.check(link)
     if link.state == LinkState.STANDS and said.epoch != link.epoch:
-        raise Tampered("link: epoch")
+        raise Tampered(f"link {link.pk}: epoch")
     return link

@@ -15,6 +15,10 @@ class Tampered(Exception):
         self.record_id = record_id
 
 
+class Foreign(Tampered):
+    """What somebody handed in was never made here. Nothing of ours needs to have been changed for that."""
+
+
 class KeyUnavailable(Exception):
     """The root key cannot be used (missing, unreadable, open to others), or no keys have been made yet."""
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from records.vault import mac as vault_mac
-from records.vault.errors import Tampered
+from records.vault.errors import Foreign, Tampered
 from records.vault.lp import lp
 
 VERSION = 1
@@ -40,16 +40,19 @@ def sign(kind: str, id: UUID, epoch: int, expires: int) -> str:
 
 
 def read(token: str) -> Link:
-    """What `token` says. Raises Tampered for one that is not ours, whatever is wrong with it."""
+    """What `token` says. Raises Foreign for one that is not ours, whatever is wrong with it."""
     blob = _bytes(token)
     if len(blob) < calcsize(FIXED) + MAC_LENGTH or blob[0] != VERSION:
-        raise Tampered("link: unknown format")
+        raise Foreign("link: unknown format")
     body, mac = blob[:-MAC_LENGTH], blob[-MAC_LENGTH:]
     _version, key_version, epoch, expires, id_, length = unpack_from(FIXED, body)
     kind = body[calcsize(FIXED) :]
     if len(kind) != length:
-        raise Tampered("link: unknown format")
-    vault_mac.verify("links", key_version, lp(b"link.v1", body), mac)
+        raise Foreign("link: unknown format")
+    try:
+        vault_mac.verify("links", key_version, lp(b"link.v1", body), mac)
+    except Tampered as failure:
+        raise Foreign(failure.what) from None
     return Link(kind.decode("ascii"), UUID(bytes=id_), epoch, expires)
 
 
@@ -66,11 +69,11 @@ def _text(blob: bytes) -> str:
 def _bytes(token: object) -> bytes:
     """The bytes of a token in its one spelling; a second way to write the same bytes is refused."""
     if not isinstance(token, str) or len(token) > LONGEST or not token.isascii():
-        raise Tampered("link: unknown format")
+        raise Foreign("link: unknown format")
     try:
         blob = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise Tampered("link: unknown format") from None
+        raise Foreign("link: unknown format") from None
     if _text(blob) != token:
-        raise Tampered("link: unknown format")
+        raise Foreign("link: unknown format")
     return blob
