@@ -1,4 +1,7 @@
-"""What others did to one's own account, told on Today until it is taken note of; and what waits for a decision."""
+"""What others did to one's own account, told on Today until it is taken note of; and what waits for a decision.
+
+Nothing that happened since is left out: a longer list folds, and past `MOST` of them the earlier ones come first.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from outreach.web.people import role_words
-from outreach.web.proposals import ICONS, told_of_unit, waiting
+from outreach.web.proposals import ICONS, waiting
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
-from records.people import access, keeping
+from records.people import access, keeping, proposal_rules
 from records.people.actor import Actor
 from records.people.enums import GrantState, LinkKind, Operation, ProposalState, Role
 from records.people.grants import Grant
@@ -20,7 +23,8 @@ from records.people.links import Link
 from records.people.proposals import Proposal
 from records.people.users import User
 
-MOST = 5
+MOST = 200  # lines at a time
+UNFOLDED = 5  # the newest of them; the others open with a tap
 TOLD = {"factor.removed": "shield-lock", "account.email_changed": "envelope", "account.unlocked": "person-check"}
 
 
@@ -37,21 +41,33 @@ class Notice:
 
 
 def of(user) -> list[Notice]:
-    """The notices of an account since it last took note, the newest first."""
+    """The notices of an account since it last took note, the newest first. Of very many the earlier ones."""
     since = user.noted_at or user.date_joined
-    found = [*_proposals(user), *_units(user), *_grants(user), *_links(user), *_events(user), *_alarms(user)]
-    return sorted((notice for notice in found if notice.at > since), key=lambda notice: notice.at, reverse=True)[:MOST]
+    found = [line for kind in KINDS for line in kind(user, since) if line.at > since]
+    found.sort(key=lambda line: line.at)
+    if len(found) > MOST:
+        found = [line for line in found if line.at <= found[MOST - 1].at]
+    return found[::-1]
 
 
-def _proposals(user):
-    rows = Proposal.objects.filter(holder=user).select_related("proposed_by__person", "decided_by__person")
-    for row in rows.order_by("-proposed_at")[:MOST]:
+def folded(lines: list[Notice]) -> dict:
+    """As the page shows them: the first, those behind a fold, and up to when "Noted" takes note."""
+    return {"first": lines[:UNFOLDED], "more": lines[UNFOLDED:], "up_to": lines[0].at.isoformat()} if lines else {}
+
+
+def _since(since):
+    return Q(proposed_at__gt=since) | Q(decided_at__gt=since)
+
+
+def _proposals(user, since):
+    rows = Proposal.objects.filter(_since(since), holder=user)
+    for row in rows.select_related("proposed_by__person", "decided_by__person"):
         yield from _steps(user, row, str(row.get_operation_display()), reverse("proposal", args=[row.pk]))
 
 
-def _units(user):
-    rows = told_of_unit(user).select_related("unit", "proposed_by__person", "decided_by__person")
-    for row in rows.order_by("-proposed_at")[:MOST]:
+def _units(user, since):
+    rows = Proposal.objects.filter(_since(since), unit__in=access.reached(user, *proposal_rules.UNIT_TOLD))
+    for row in rows.select_related("unit", "proposed_by__person", "decided_by__person"):
         yield from _steps(
             user, row, _("%(what)s: %(unit)s") % {"what": row.get_operation_display(), "unit": row.unit.name}, ""
         )
@@ -71,26 +87,28 @@ def _steps(user, row, what, url):
         yield Notice(row.decided_at, icon, words[row.state] % {"what": what}, row.decided_by.name, url)
 
 
-def _grants(user):
-    rows = Grant.objects.filter(holder=user, proposed_by__isnull=False).exclude(proposed_by=user)
+def _grants(user, since):
+    rows = Grant.objects.filter(_since(since), holder=user)
     people = ("proposed_by__person", "decided_by__person", "leader", "unit")
-    words = {
+    decided = {
         GrantState.APPROVED: _("Granted to you: %(what)s"),
         GrantState.TURNED_DOWN: _("Not granted to you: %(what)s"),
         GrantState.REVOKED: _("Revoked from you: %(what)s"),
     }
-    for row in rows.select_related(*people).order_by("-proposed_at")[:MOST]:
+    for row in rows.select_related(*people):
         what = {"what": _("%(role)s, %(unit)s") % {"role": role_words(row), "unit": row.unit.name}}
         url = reverse("grant", args=[row.pk])
-        yield Notice(row.proposed_at, "key", _("Proposed for you: %(what)s") % what, row.proposed_by.name, url, False)
-        if row.decided_at is not None and row.decided_by is not None:
-            yield Notice(row.decided_at, "key", words[row.state] % what, row.decided_by.name, url, False)
+        if row.proposed_by_id not in (None, user.pk):
+            words = _("Proposed for you: %(what)s") % what
+            yield Notice(row.proposed_at, "key", words, row.proposed_by.name, url, False)
+        if row.decided_at is not None and row.decided_by_id not in (None, user.pk):
+            yield Notice(row.decided_at, "key", decided[row.state] % what, row.decided_by.name, url, False)
 
 
-def _events(user):
+def _events(user, since):
     """What somebody did to it alone, as the trail tells."""
-    rows = trail.of(user.pk).filter(action__in=TOLD, result=trail.DONE).exclude(actor=str(user.pk))
-    for event in rows.exclude(actor__startswith="link:").order_by("-number")[:MOST]:
+    rows = trail.of(user.pk).filter(action__in=TOLD, result=trail.DONE, at__gt=since).exclude(actor=str(user.pk))
+    for event in rows.exclude(actor__startswith="link:"):
         yield Notice(
             event.at,
             TOLD[event.action],
@@ -99,30 +117,33 @@ def _events(user):
         )
 
 
-def _alarms(user):
+def _alarms(user, since):
     """For a security administrator: who says that somebody else used their account."""
     if not access.has(user, Role.SECURITY_ADMIN):
         return
-    told = {event.object: event.at for event in reversed(trail.done("account.not_me").reverse()[:MOST])}
+    told = dict(trail.done("account.not_me").filter(at__gt=since).values_list("object", "at"))  # each one's newest
     words = _("Says: somebody else used my account")
-    for holder in User.objects.filter(pk__in=told).exclude(pk=user.pk).select_related("person"):
+    holders = User.objects.filter(pk__in=told).exclude(pk=user.pk).select_related("person")
+    for holder in holders.prefetch_related("person__positions"):
         if keeping.keeps_account(Actor(user=user), holder, Role.SECURITY_ADMIN):
             url = f"{reverse('accounts')}?{urlencode({'q': holder.username})}"
             yield Notice(told[str(holder.pk)], "shield-lock", words, holder.name, url)
 
 
-def _links(user):
+def _links(user, since):
     """A new password that somebody else set going; a link of one's own that went astray."""
-    set_going = Q(account=user, kind=LinkKind.RESET, proposal=None) & ~Q(made_by=user)
-    astray = Q(made_by=user, disowned_at__isnull=False)
-    rows = Link.objects.filter(set_going | astray).select_related("made_by__person", "person")
-    for row in rows.order_by("-made_at")[:MOST]:
+    set_going = Q(account=user, kind=LinkKind.RESET, proposal=None, made_at__gt=since) & ~Q(made_by=user)
+    astray = Q(made_by=user, disowned_at__gt=since)
+    for row in Link.objects.filter(set_going | astray).select_related("made_by__person", "person"):
         if row.made_by_id == user.pk:
             words, who = _("Somebody says that a link of yours was not theirs"), row.person.name if row.person else ""
             yield Notice(row.disowned_at, "link-45deg", words, who, reverse("link_made", args=[row.pk]))
         else:
             words, who = _("A link for a new password of yours was made"), row.made_by.name if row.made_by else ""
             yield Notice(row.made_at, ICONS[Operation.PASSWORD], words, who)
+
+
+KINDS = (_proposals, _units, _grants, _links, _events, _alarms)
 
 
 def to_decide(user) -> dict:

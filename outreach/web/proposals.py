@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +15,8 @@ from outreach.web.people import role_words
 from outreach.web.powers import STILL_NOT, WILL
 from records.actions import proposals, shut
 from records.documents.writing import write_day
-from records.people import access, grant_rules, proposal_rules, units
+from records.people import grant_rules, proposal_rules, units
 from records.people.actor import Actor
-from records.people.dated import today
 from records.people.enums import Operation, ProposalState
 from records.people.grants import Grant
 from records.people.persons import Person
@@ -183,9 +181,3 @@ class DecideProposal(Deciding, ProposalPage):
         "turn-down": (proposals.turn_down, gettext_lazy("Turned down.")),
         "take-back": (proposals.take_back, gettext_lazy("Taken back.")),
     }
-
-
-def told_of_unit(user):
-    """Open or lately decided proposals on units that `user` heads or reviews: their reach may change."""
-    reach = access.reached(user, *proposal_rules.UNIT_TOLD)
-    return Proposal.objects.filter(Q(unit__in=reach), proposed_at__date__gte=today() - LASTS)

@@ -3,6 +3,7 @@
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from outreach.web import notices
 from outreach.web.facts import heading, with_whom
@@ -27,7 +28,7 @@ class TodayView(Page):
             "greeting": greeting(timezone.localtime().hour),
             "openings": told[:MOST_NOTICES],
             "more_openings": len(told[MOST_NOTICES:]),
-            "notices": notices.of(user),
+            "notices": notices.folded(notices.of(user)),
             "to_decide": notices.to_decide(user),
             "to_write": [_row(user, row) for row in _first(waiting.with_last_hands(waiting.to_write(user)))],
             "to_confirm": [_confirm_row(user, row) for row in _first(waiting.to_confirm(user))],
@@ -59,8 +60,18 @@ class NotedView(Page):
     """The notices about one's own account were read."""
 
     def post(self, request):
-        quiet.note_account(by=request.actor)
+        if up_to := _moment(request.POST.get("up_to", "")):
+            quiet.note_account(up_to=up_to, by=request.actor)
         return redirect("today")
+
+
+def _moment(written: str):
+    """A time as the page wrote it, else None."""
+    try:
+        found = parse_datetime(written)
+    except ValueError:
+        return None
+    return found if found and timezone.is_aware(found) else None
 
 
 def greeting(hour: int) -> str:

@@ -69,9 +69,10 @@ def prefer(*, by, language=None, shortcuts=None) -> User:
 
 
 @verb("account.noted")
-def note_account(*, by) -> None:
-    """Take the notices about one's own account off Today."""
-    User.objects.filter(pk=by.user.pk).update(noted_at=timezone.now())
+def note_account(*, up_to, by) -> None:
+    """Take the notices about one's own account off Today: those up to `up_to`, the newest that was shown."""
+    until = min(up_to, timezone.now())
+    User.objects.filter(pk=by.user.pk).exclude(noted_at__gt=until).update(noted_at=until)
 
 
 @verb("device.used")

@@ -77,8 +77,9 @@ def test_the_holder_sees_it_and_is_told_on_today(world, sign_in):
     assert "Proposed: Another e-mail address" in body(client.get("/"))
     assert 'id="approve"' not in body(page_of(client, proposal))
     proposals.approve(proposal, by=world.actor("security"))
-    assert "Approved and done" in body(client.get("/"))
-    client.post("/noted/")
+    page = client.get("/")
+    assert "Approved and done" in body(page)
+    client.post("/noted/", {"up_to": page.context["notices"]["up_to"]})
     assert "Approved and done" not in body(client.get("/"))
 
 

@@ -1,0 +1,141 @@
+"""What others did to one's account stands on Today until it was shown and noted; nothing that happened is left out."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from outreach.web import notices
+from records.actions import accounts, admission, grants, proposals, quiet, sessions
+from records.people.enums import Operation, Role
+from records.people.grants import Grant
+from records.people.proposals import LASTS, Proposal
+from records.people.users import User
+
+
+def told(world, name) -> list:
+    with translation.override("en"):
+        return [line.what for line in notices.of(world.user(name))]
+
+
+def take_note(world, name):
+    quiet.note_account(up_to=timezone.now(), by=world.actor(name))
+
+
+def press_noted(client):
+    """As the page is shown at this moment."""
+    up_to = client.get("/").context["notices"]["up_to"]
+    assert client.post("/noted/", {"up_to": up_to}).status_code == 302
+
+
+def propose_and_take_back(world, operation=Operation.SECOND_FACTOR, data=None):
+    by = world.actor("sysadmin")
+    proposals.take_back(proposals.propose(operation, world.user("li"), data, by=by), by=by)
+
+
+def bury(world, times):
+    for _time in range(times):
+        propose_and_take_back(world, Operation.EMAIL, {"email": "li@example.org"})
+
+
+def test_what_is_proposed_and_taken_back_over_and_over_buries_nothing(world, sign_in):
+    take_note(world, "li")
+    propose_and_take_back(world)
+    bury(world, 6)
+    lines = told(world, "li")
+    assert len(lines) == 14
+    assert lines[-1] == "Proposed: Second factor anew"
+    page = sign_in("li").get("/").content.decode()
+    assert "Proposed: Second factor anew" in page
+    assert "9 more" in page
+
+
+def test_noted_takes_note_of_what_was_shown_and_of_nothing_that_came_since(world, sign_in):
+    take_note(world, "li")
+    client = sign_in("li")
+    propose_and_take_back(world)
+    up_to = client.get("/").context["notices"]["up_to"]
+    bury(world, 1)
+    client.post("/noted/", {"up_to": up_to})
+    assert len(told(world, "li")) == 2
+    press_noted(client)
+    assert told(world, "li") == []
+
+
+@pytest.mark.parametrize("up_to", ["", "tomorrow", "2026-11-26T10:00:00", "2026-13-45T10:00:00+08:00"])
+def test_a_time_that_is_none_notes_nothing(world, sign_in, up_to):
+    take_note(world, "li")
+    propose_and_take_back(world)
+    sign_in("li").post("/noted/", {"up_to": up_to})
+    assert len(told(world, "li")) == 2
+
+
+def test_nobody_notes_beforehand_or_backwards(world, sign_in):
+    client, year = sign_in("li"), datetime.timedelta(days=365)
+    client.post("/noted/", {"up_to": (timezone.now() + year).isoformat()})
+    kept = world.user("li").noted_at
+    assert kept <= timezone.now()
+    client.post("/noted/", {"up_to": (timezone.now() - year).isoformat()})
+    assert world.user("li").noted_at == kept
+
+
+def test_that_an_older_grant_is_revoked_is_told_whoever_proposed_it(world):
+    oldest = Grant.objects.get(holder=world.users["li"])
+    own = Grant.objects.get(holder=world.users["sysadmin"])  # of the ceremony: nobody proposed it
+    for _time in range(6):
+        world.grant("li", Role.HEAD, "PS02")
+    for name in ("li", "sysadmin"):
+        take_note(world, name)
+    for grant in (oldest, own):
+        grants.revoke(grant, by=world.actor("security"))
+    for name in ("li", "sysadmin"):
+        [line] = told(world, name)
+        assert line.startswith("Revoked from you")
+
+
+def test_a_unit_is_told_of_though_that_was_proposed_long_ago(world):
+    data = {"parent": str(world.units["GS01"].pk), "since": timezone.localdate().isoformat()}
+    proposals.propose(Operation.MOVE, world.units["PS21"], data, by=world.actor("sysadmin"))
+    long_ago = timezone.now() - 2 * LASTS
+    Proposal.objects.update(proposed_at=long_ago)
+    User.objects.update(date_joined=long_ago - LASTS)
+    assert [line for line in told(world, "li") if world.units["PS21"].name in line]
+
+
+def test_of_very_many_the_earlier_come_first_and_none_is_skipped(world, sign_in, monkeypatch):
+    monkeypatch.setattr(notices, "MOST", 4)
+    take_note(world, "li")
+    bury(world, 5)
+    client, seen = sign_in("li"), []
+    while lines := notices.of(world.user("li")):
+        assert len(lines) <= 4
+        seen = [*[line.at for line in lines], *seen]
+        press_noted(client)
+    assert len(seen) == 10
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_today_asks_the_database_no_more_often_however_much_was_told(world, sign_in):
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert notices.of(world.user("security"))
+        return len(found)
+
+    def happen(name):
+        sessions.not_me(world.user(name), key="", by=world.actor(name))
+        proposal = proposals.propose(Operation.SECOND_FACTOR, world.user("security"), by=world.actor("sysadmin"))
+        proposals.take_back(proposal, by=world.actor("sysadmin"))
+        world.grant(name, Role.HEAD, "PS02")
+        accounts.lock(world.user(name), by=world.actor("security"))
+        accounts.unlock(world.user(name), by=world.actor("security"))
+        admission.reset(world.user(name), by=world.actor("sysadmin"))
+
+    happen("sun")
+    few = asked()
+    for name in ("ma", "he", "zheng", "wang"):
+        happen(name)
+    assert asked() == few
