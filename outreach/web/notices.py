@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from outreach.web.people import role_words
 from outreach.web.proposals import ICONS, waiting
 from records.audit import trail
 from records.audit.catalogue import CATALOGUE
-from records.people import access, keeping, proposal_rules
+from records.people import access, keeping, proposal_rules, trail_access
 from records.people.actor import Actor
 from records.people.enums import GrantState, LinkKind, Operation, ProposalState, Role
 from records.people.grants import Grant
@@ -25,6 +26,7 @@ from records.people.users import User
 
 MOST = 200  # lines at a time
 UNFOLDED = 5  # the newest of them; the others open with a tap
+LOUD = {"glass.broken": "key", "glass.appointed": "key", "kit.made": "key", "alarm.raised": "exclamation-octagon-fill"}
 TOLD = {"factor.removed": "shield-lock", "account.email_changed": "envelope", "account.unlocked": "person-check"}
 
 
@@ -130,6 +132,19 @@ def _alarms(user, since):
             yield Notice(told[str(holder.pk)], "shield-lock", words, holder.name, url)
 
 
+def _loud(user, since):
+    """For the three administrators: what they are mailed as well, who has an address. Of the alarms the newest."""
+    if not access.has(user, *access.ADMINISTRATORS):
+        return
+    for action, icon in LOUD.items():
+        rows, by_clock = trail.done(action).filter(at__gt=since), action == "alarm.raised"
+        for event in rows.reverse()[:1] if by_clock else rows:
+            who = trail.payload(event).get("labels", {}).get("actor")
+            who = who or (_("The system") if by_clock else _("At the terminal"))
+            url = reverse("audit_event", args=[event.number]) if trail_access.visible(user, event) else ""
+            yield Notice(event.at, icon, capfirst(str(CATALOGUE[action])), who, url)
+
+
 def _links(user, since):
     """A new password that somebody else set going; a link of one's own that went astray."""
     set_going = Q(account=user, kind=LinkKind.RESET, proposal=None, made_at__gt=since) & ~Q(made_by=user)
@@ -143,7 +158,7 @@ def _links(user, since):
             yield Notice(row.made_at, ICONS[Operation.PASSWORD], words, who)
 
 
-KINDS = (_proposals, _units, _grants, _links, _events, _alarms)
+KINDS = (_proposals, _units, _grants, _links, _events, _alarms, _loud)
 
 
 def to_decide(user) -> dict:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.actions import links
+from records.actions.operations import clean_email
 from records.actions.verb import happened, verb
 from records.people import passwords
 from records.people.dated import today
@@ -32,6 +33,7 @@ class Administrator:
     username: str
     password: str = ""
     title: str = ""
+    email: str = ""  # where alarms go, and what happens to the account
     must_change: bool = True  # a first password was read by whoever ran the ceremony
 
 
@@ -57,7 +59,8 @@ def _appoint(administrator: Administrator, unit, since) -> None:
     person = validated(PersonForm, {"staff_number": administrator.staff_number, "name": administrator.name}).save()
     title = administrator.title or administrator.role.label
     Position.objects.create(person=person, unit=unit, title=title, rank=Rank.NONE, since=since)
-    user = User(username=administrator.username, person=person)
+    email = clean_email(administrator.email) if administrator.email else ""
+    user = User(username=administrator.username, person=person, email=email)
     if administrator.password:
         user.must_change_password = administrator.must_change
         passwords.set_password(user, administrator.password)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from records.actions import setup
 from records.actions.mail_texts import url_of
+from records.actions.operations import clean_email
 from records.management import kits, roots
 from records.people.actor import SYSTEM
 from records.people.dated import today
@@ -30,6 +31,7 @@ class Answers:
     key_file: Path = field(default_factory=lambda: Path(settings.ROOT_KEY_FILE))
     kit_folder: Path | None = None  # where the sheets of the recovery kit go; None: it is postponed
     administrators: dict = field(default_factory=dict)  # Role → [staff number, name, account name]
+    addresses: dict = field(default_factory=dict)  # Role → e-mail address, or nothing
 
 
 def ask(terminal, answers: Answers) -> None:
@@ -91,9 +93,11 @@ def show_postponed(terminal) -> None:
 
 def _ask_administrators(terminal, answers) -> None:
     terminal.head(_("3/4 Three administrators"), _("three different people"))
+    terminal.write(_("An e-mail address, for alarms and news of the account; Enter leaves it out."))
     for role in setup.ROLES:
         terminal.item("·", str(role.label))
         answers.administrators[role] = _ask_administrator(terminal, answers)
+        answers.addresses[role] = _ask_address(terminal, answers)
     terminal.write()
 
 
@@ -109,6 +113,18 @@ def _ask_administrator(terminal, answers) -> list:
             return [number, name, terminal.ask(_("Account name"), number)]
 
 
+def _ask_address(terminal, answers) -> str:
+    while address := terminal.ask(_("E-mail")):
+        if address.casefold() in {other.casefold() for other in answers.addresses.values()}:
+            terminal.line("", _("Another account has this address."), "bad")
+            continue
+        try:
+            return clean_email(address)
+        except Invalid as error:
+            terminal.line("", refusal(error), "bad")
+    return ""
+
+
 def complaints(form) -> str:
     """What is wrong with what was typed, in one line."""
     return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
@@ -117,7 +133,10 @@ def complaints(form) -> str:
 def write(terminal, answers: Answers) -> None:
     """Make the key file and found the organisation; a key file made for a ceremony that fails goes again."""
     settings.ROOT_KEY_FILE = answers.key_file  # the vault looks there; where it moved, the last lines say so
-    three = [setup.Administrator(role, *row) for role, row in answers.administrators.items()]
+    three = [
+        setup.Administrator(role, *row, email=answers.addresses.get(role, ""))
+        for role, row in answers.administrators.items()
+    ]
     made = provider().make()
     try:
         setup.found(name=answers.name, code=answers.code, administrators=three, by=SYSTEM)

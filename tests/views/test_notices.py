@@ -6,13 +6,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 
 from outreach.web import notices
-from records.actions import accounts, admission, grants, proposals, quiet, sessions
+from records.actions import accounts, admission, alarms, grants, keys, proposals, quiet, sessions
+from records.audit.catalogue import CATALOGUE
+from records.outbox.mail import Mail
+from records.people.actor import SYSTEM
 from records.people.enums import Operation, Role
 from records.people.grants import Grant
 from records.people.proposals import LASTS, Proposal
 from records.people.users import User
+from records.vault import keys as vault_keys
+from records.vault.root import FileRoot
+from tests.systems import SEED, make_kit
 
 
 def told(world, name) -> list:
@@ -102,6 +109,42 @@ def test_a_unit_is_told_of_though_that_was_proposed_long_ago(world):
     Proposal.objects.update(proposed_at=long_ago)
     User.objects.update(date_joined=long_ago - LASTS)
     assert [line for line in told(world, "li") if world.units["PS21"].name in line]
+
+
+def test_a_kit_the_broken_glass_and_alarms_are_told_to_the_three_without_any_mail(world, sign_in):
+    world.add_person("another", "另一", "JT00")
+    keys.make_kit(seed=SEED, by=SYSTEM)
+    keys.appoint(world.user("another"), seed=SEED, by=SYSTEM)
+    for after in range(2):
+        alarms.raise_alarm(alarms.Whole(), after=after, by=SYSTEM)
+    assert not Mail.objects.exists()
+    wanted = {capfirst(CATALOGUE[action]) for action in ("kit.made", "glass.appointed", "alarm.raised")}
+    with translation.override("en"):
+        wanted = {str(words) for words in wanted}
+        for name in ("sysadmin", "security", "auditor", "another"):
+            assert wanted <= set(told(world, name)), name
+            assert told(world, name).count(capfirst(str(CATALOGUE["alarm.raised"]))) == 1
+        assert wanted.isdisjoint(told(world, "li"))
+        for name in ("sysadmin", "auditor"):
+            lines = [line for line in notices.of(world.user(name)) if line.what in wanted]
+            assert {line.who for line in lines} == {"At the terminal", "The system"}
+            assert {bool(line.url) for line in lines} == {name == "auditor"}
+    client = sign_in("auditor")
+    for line in client.get("/").context["notices"]["first"]:
+        assert client.get(line.url).status_code == 200
+    press_noted(client)
+    assert told(world, "auditor") == []
+
+
+def test_so_is_the_glass_broken_for_a_lost_root_key(world, settings, tmp_path):
+    make_kit()
+    take_note(world, "security")
+    settings.ROOT_KEY_FILE = tmp_path / "root.key"
+    FileRoot.create(settings.ROOT_KEY_FILE)
+    vault_keys.forget()
+    keys.break_glass(seed=SEED, by=SYSTEM)
+    [line] = told(world, "security")
+    assert line.startswith("Broke the glass")
 
 
 def test_of_very_many_the_earlier_come_first_and_none_is_skipped(world, sign_in, monkeypatch):

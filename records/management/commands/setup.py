@@ -33,12 +33,10 @@ class Command(BaseCommand):
         parser.add_argument("--kit", type=Path, help="folder for the sheets of the recovery kit; else it is postponed")
         parser.add_argument("--invitations", action="store_true", help="only print new ones for who took none up yet")
         for role in ROLES:
-            parser.add_argument(
-                f"--{role.value.replace('_', '-')}",
-                nargs=3,
-                metavar=("NUMBER", "NAME", "ACCOUNT"),
-                help="staff number, name and account name",
-            )
+            flag = f"--{role.value.replace('_', '-')}"
+            names = ("NUMBER", "NAME", "ACCOUNT")
+            parser.add_argument(flag, nargs=3, metavar=names, help="staff number, name and account name")
+            parser.add_argument(f"{flag}-email", default="", help="e-mail address; may be left out")
 
     def handle(self, *args, **options):
         with translation.override(options["language"] or spoken()):
@@ -81,6 +79,7 @@ class Command(BaseCommand):
 
     def _take(self, options, answers):
         answers.administrators = {role: options[role.value] for role in ROLES if options[role.value]}
+        answers.addresses = {role: options[f"{role.value}_email"] for role in ROLES}
         missing = [f"--{flag}" for flag in ("name", "code") if not options[flag]]
         missing += [f"--{role.value.replace('_', '-')}" for role in ROLES if role not in answers.administrators]
         if missing:

@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from records.actions import accounts, backups
+from records.actions import accounts, backups, grants
 from records.checkup import all as checkup
 from records.checkup import backups as checks_of_backups
 from records.checkup import clock, deploy, serving
@@ -26,6 +26,7 @@ from records.samples import past
 from records.vault import keys
 from records.vault.models import RecoveryEnvelope, Seal
 from records.vault.root import FileRoot
+from tests import world as worlds
 from tests.systems import make_kit
 
 
@@ -269,6 +270,19 @@ def test_second_factors_are_counted_and_nobody_is_named(world):
     found = finding("second_factors")
     assert found.state == BAD
     assert not any(person.name in found.words for person in world.persons.values())
+
+
+def test_administrators_and_auditors_whom_no_alarm_reaches_are_named_by_their_accounts(world):
+    assert finding("addresses").state == BAD
+    with worlds.sealed():
+        for name in ("sysadmin", "security"):
+            user = world.user(name)
+            user.email = f"{name}@example.org"
+            user.save()
+    found = finding("addresses")
+    assert (found.state, "chenlixin" in found.words, "zhaoying" in found.words) == (LOOK, True, False)
+    grants.revoke(world.user("auditor").grants.get(), by=world.actor("security"))
+    assert finding("addresses").state == OK
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from records.actions import admission
 from records.audit import trail
+from records.ledger.seals import faults
 from records.management.terminal import WIDTH, cells, fold
 from records.people.actor import Actor
 from records.people.enums import LinkState, Role
@@ -26,7 +27,7 @@ THREE = {
     "security_admin": ["10002", "赵颖", "zhaoying"],
     "auditor": ["10003", "陈立新", "10003"],
 }
-TYPED = "临江水务集团\nJT00\n\n\n李国强\n10001\n\n赵颖\n10002\nzhaoying\n陈立新\n10003\n\nyes\n"
+TYPED = "临江水务集团\nJT00\n\n\n李国强\n10001\n\n\n赵颖\n10002\nzhaoying\n\n陈立新\n10003\n\n\nyes\n"
 
 
 @pytest.fixture
@@ -121,6 +122,29 @@ def test_who_missed_the_invitation_is_invited_anew_by_the_machines_keeper_alone(
         )  # fmt: skip
     with pytest.raises(CommandError, match="took their accounts up"):
         run(invitations=True)
+
+
+@pytest.mark.django_db
+def test_each_of_the_three_may_have_an_address_that_no_other_has(key_file, monkeypatch):
+    same = "赵颖\n10002\nzhaoying\nno address\nAUDIT@example.org\nzhao@example.org\n"
+    text = TYPED.replace("李国强\n10001\n\n\n", "李国强\n10001\n\naudit@example.org\n")
+    shown = typed(monkeypatch, text.replace("赵颖\n10002\nzhaoying\n\n", same))
+    assert dict(User.objects.values_list("username", "email")) == {
+        "10001": "audit@example.org", "zhaoying": "zhao@example.org", "10003": "",
+    }  # fmt: skip
+    assert "Another account has this address." in shown
+    assert list(faults()) == []
+
+
+@pytest.mark.django_db
+def test_so_they_may_by_flags_and_a_broken_one_undoes_the_ceremony(key_file):
+    with pytest.raises(CommandError):
+        with_flags(auditor_email="no address")
+    with pytest.raises(CommandError, match="Another account"):
+        with_flags(auditor_email="one@example.org", security_admin_email="ONE@example.org")
+    assert nothing_is_written(key_file)
+    with_flags(auditor_email="auditor@example.org")
+    assert User.objects.get(username="10003").email == "auditor@example.org"
 
 
 @pytest.mark.django_db
