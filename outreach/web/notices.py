@@ -128,8 +128,26 @@ def _alarms(user, since):
     holders = User.objects.filter(pk__in=told).exclude(pk=user.pk).select_related("person")
     for holder in holders.prefetch_related("person__positions"):
         if keeping.keeps_account(Actor(user=user), holder, Role.SECURITY_ADMIN):
-            url = f"{reverse('accounts')}?{urlencode({'q': holder.username})}"
-            yield Notice(told[str(holder.pk)], "shield-lock", words, holder.name, url)
+            yield Notice(told[str(holder.pk)], "shield-lock", words, holder.name, _account_url(user, holder))
+
+
+def _account_url(user, account):
+    """Where it is locked; an auditor has no such page."""
+    found = f"{reverse('accounts')}?{urlencode({'q': account.username})}"
+    return found if access.has(user, Role.SECURITY_ADMIN) else ""
+
+
+def _astray(user, since):
+    """For whoever keeps an account safe: a link to it that somebody says was not theirs."""
+    if not access.has(user, Role.SECURITY_ADMIN, Role.AUDITOR):
+        return
+    rows = Link.objects.filter(account__isnull=False, disowned_at__gt=since).exclude(account=user)
+    security = keeping.security_admins()
+    for row in rows.select_related("account__person").prefetch_related("account__person__positions"):
+        if keeping.keeps_account(Actor(user=user), row.account, *keeping.roles_warned(row.account, security)):
+            used = _("A link to this account was used, and not by whom it was for")
+            words = used if row.used_at else _("A link to this account went astray")
+            yield Notice(row.disowned_at, "link-45deg", words, row.account.name, _account_url(user, row.account))
 
 
 def _loud(user, since):
@@ -158,7 +176,7 @@ def _links(user, since):
             yield Notice(row.made_at, ICONS[Operation.PASSWORD], words, who)
 
 
-KINDS = (_proposals, _units, _grants, _links, _events, _alarms, _loud)
+KINDS = (_proposals, _units, _grants, _links, _events, _alarms, _astray, _loud)
 
 
 def to_decide(user) -> dict:

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.actions.mails import post
 from records.actions.verb import happened, verb
 from records.audit import trail
-from records.people import links
+from records.people import keeping, links
 from records.people.enums import LinkState
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.links import MOST_WRONG_CODES, Link
@@ -104,7 +105,8 @@ def revoke(link, *, by) -> Link:
 def disown(link, *, by) -> Link:
     """Whoever holds the link says that it was not meant for them, or that it was not they who used it.
 
-    It is taken back where it still stands, and whoever made it is told. Raises NotAllowed, WrongState.
+    It is taken back where it still stands. Whoever made it is told and, where it opens an account, whoever keeps that
+    account safe. Raises NotAllowed, WrongState.
     """
     link = Link.objects.select_for_update(no_key=True, of=("self",)).get(pk=link.pk)
     if by.link is None or by.link.pk != link.pk:
@@ -116,7 +118,17 @@ def disown(link, *, by) -> Link:
     happened(link, kind=link.kind, used=link.used_at is not None)
     if link.state == LinkState.STANDS:
         links.take_back(link)
+    for user in _told_of(link):
+        post("astray", user, link=link.pk)
     return link
+
+
+def _told_of(link) -> list:
+    told = [] if link.made_by is None else [link.made_by]
+    if link.account is not None:
+        keepers = keeping.keepers(link.account, *keeping.roles_warned(link.account, keeping.security_admins()))
+        told += [user for user in keepers if user not in told]
+    return told
 
 
 def standing(link) -> Link:

@@ -182,6 +182,27 @@ def _alarm(row):
     ]
 
 
+@_renders("astray", gettext_lazy("A one-time link went astray"))
+def _astray(row):
+    link = Link.objects.filter(pk=uuid_of(row.ids["link"])).select_related("account__person").first()
+    if link is None:
+        return None
+    link.bound()
+    if link.account is None:
+        return [
+            _("Whoever got a one-time link that you made says that it was not meant or not used by them."),
+            _("It opens nothing any more. Sign in to see which one it is: it stands on your first page."),
+            settings.BASE_URL,
+        ]
+    used = _("It was used: talk to the holder, and lock the account if in doubt.")
+    return [
+        _("Whoever got a one-time link to the account of %(name)s says that it was not meant or not used by them.")
+        % {"name": link.account.name},
+        used if link.used_at else _("It opens nothing any more. Make sure where the next one goes."),
+        settings.BASE_URL,
+    ]
+
+
 @_renders("waiting", gettext_lazy("Something waits for your approval"))
 def _waiting(row):
     return [_("Something waits for your approval. Sign in to see what it is."), f"{settings.BASE_URL}/grants/"]

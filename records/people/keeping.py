@@ -41,6 +41,16 @@ def keeps_account(by, user, *roles) -> bool:
     return not reached.isdisjoint(held) if held else access.at_top(by.user, *roles)
 
 
+def security_admins() -> set:
+    """The ids of the accounts that are security administrators today."""
+    return set(Grant.objects.in_force().filter(role=Role.SECURITY_ADMIN).values_list("holder", flat=True))
+
+
+def roles_warned(user, security) -> tuple:
+    """In which roles those who keep `user` hear that the account is in danger; of one in `security` auditors too."""
+    return (Role.SECURITY_ADMIN, Role.AUDITOR) if user.pk in security else (Role.SECURITY_ADMIN,)
+
+
 def keepers(user, *roles) -> list:
     """The accounts that keep that of `user` in one of `roles`, the account itself left out."""
     rows = Grant.objects.in_force().filter(role__in=roles, holder__is_active=True).exclude(holder=user)

@@ -9,16 +9,18 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from outreach.web import notices
-from records.actions import accounts, admission, alarms, grants, keys, proposals, quiet, sessions
+from records.actions import accounts, admission, alarms, grants, keys, links, proposals, quiet, sessions, setup
 from records.audit.catalogue import CATALOGUE
 from records.outbox.mail import Mail
-from records.people.actor import SYSTEM
+from records.people.actor import SYSTEM, Actor
 from records.people.enums import Operation, Role
 from records.people.grants import Grant
+from records.people.links import Link, of_token
 from records.people.proposals import LASTS, Proposal
 from records.people.users import User
 from records.vault import keys as vault_keys
 from records.vault.root import FileRoot
+from tests import world as make
 from tests.systems import SEED, make_kit
 
 
@@ -136,6 +138,35 @@ def test_a_kit_the_broken_glass_and_alarms_are_told_to_the_three_without_any_mai
     assert told(world, "auditor") == []
 
 
+def test_a_link_that_went_astray_is_told_to_whoever_keeps_the_account_safe(world, sign_in):
+    world.add_person("other", "另一", "GS01")
+    world.grant("other", Role.SECURITY_ADMIN, "GS01")  # keeps other accounts
+    link = admission.reset(world.user("sun"), by=world.actor("sysadmin"))
+    links.disown(link, by=Actor(link=of_token(link.token())))
+    assert "A link to this account went astray" in told(world, "security")
+    assert "Somebody says that a link of yours was not theirs" in told(world, "sysadmin")
+    for name in ("other", "auditor", "li"):
+        assert not [line for line in told(world, name) if "link" in line], name
+    assert "/accounts/?q=sun" in sign_in("security").get("/").content.decode()
+    link = admission.reset(world.user("sun"), by=world.actor("sysadmin"))
+    by = Actor(link=of_token(link.token()))
+    admission.choose_password(link, password="another one, long enough", by=by)
+    links.disown(link, by=by)
+    assert "A link to this account was used, and not by whom it was for" in told(world, "security")
+
+
+def test_of_a_security_administrators_account_the_auditor_hears_too(world):
+    with make.sealed():
+        user = world.user("security")
+        user.set_unusable_password()
+        user.save()
+    setup.invite_again(by=SYSTEM)
+    link = Link.objects.get(account=user)
+    links.disown(link, by=Actor(link=of_token(link.token())))
+    assert "A link to this account went astray" in told(world, "auditor")
+    assert "A link to this account went astray" not in told(world, "security")
+
+
 def test_so_is_the_glass_broken_for_a_lost_root_key(world, settings, tmp_path):
     make_kit()
     take_note(world, "security")
@@ -175,7 +206,7 @@ def test_today_asks_the_database_no_more_often_however_much_was_told(world, sign
         world.grant(name, Role.HEAD, "PS02")
         accounts.lock(world.user(name), by=world.actor("security"))
         accounts.unlock(world.user(name), by=world.actor("security"))
-        admission.reset(world.user(name), by=world.actor("sysadmin"))
+        links.disown(link := admission.reset(world.user(name), by=world.actor("sysadmin")), by=Actor(link=link))
 
     happen("sun")
     few = asked()

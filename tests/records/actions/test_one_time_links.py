@@ -8,12 +8,12 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from records.actions import accounts, admission, attachments, confirmation, links, notes, proposals, submission
+from records.actions import accounts, admission, attachments, confirmation, links, notes, proposals, setup, submission
 from records.actions.links import Gone, WrongCode
 from records.audit.models import Event
 from records.outbox.mail import Mail
-from records.people.actor import Actor
-from records.people.enums import LinkState, Operation
+from records.people.actor import SYSTEM, Actor
+from records.people.enums import LinkState, Operation, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.links import Link, of_token
 from records.people.users import User
@@ -277,6 +277,59 @@ def test_who_got_the_link_by_mistake_says_so_and_it_holds_no_more(world):
     _record, _row, link = asked(world)
     links.disown(link, by=holder(link))
     assert Link.objects.get(pk=link.pk).state == LinkState.REVOKED
+
+
+def mailed_of(link) -> list:
+    rows = Mail.objects.filter(template="astray", ids={"link": str(link.pk)})
+    return sorted(rows.values_list("to", flat=True))
+
+
+@pytest.fixture
+def addresses(world):
+    with make.sealed():
+        for name in ("sysadmin", "security", "auditor", "zhou", "sun"):
+            user = world.user(name)
+            user.email = f"{name}@example.org"
+            user.save()
+
+
+def to(world, *names) -> list:
+    return sorted(f"user:{world.users[name].pk}" for name in names)
+
+
+def test_a_used_link_to_confirm_that_was_not_theirs_is_mailed_to_its_maker(world, addresses):
+    record, row, link = asked(world)
+    by = holder(link)
+    confirmation.confirm(record, by=by, participant=row.pk, revision=1, typed_name="田野")
+    links.disown(Link.objects.get(pk=link.pk), by=by)
+    assert mailed_of(link) == to(world, "zhou")
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_link_to_an_account_that_was_not_theirs_is_mailed_to_whoever_keeps_the_account_safe(world, addresses, used):
+    world.add_person("other", "另一", "GS01")
+    world.grant("other", Role.SECURITY_ADMIN, "GS01")  # keeps other accounts
+    link = admission.reset(world.user("sun"), by=world.actor("sysadmin"))
+    by = holder(link)
+    if used:
+        admission.choose_password(link, password=NEW, by=by)
+    links.disown(Link.objects.get(pk=link.pk), by=by)
+    assert mailed_of(link) == to(world, "sysadmin", "security")
+    with pytest.raises(WrongState):
+        links.disown(Link.objects.get(pk=link.pk), by=by)
+
+
+@pytest.mark.parametrize(("name", "told"), [("sysadmin", "security"), ("auditor", "security"), ("security", "auditor")])
+def test_an_invitation_of_the_ceremony_has_no_maker_and_is_told_to_another_of_the_three(world, addresses, name, told):
+    with make.sealed():
+        user = world.user(name)
+        user.set_unusable_password()
+        user.save()
+    setup.invite_again(by=SYSTEM)
+    link = Link.objects.get(account=user)
+    assert link.made_by is None
+    links.disown(link, by=holder(link))
+    assert mailed_of(link) == to(world, told)
 
 
 @pytest.mark.django_db(transaction=True)
