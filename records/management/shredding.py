@@ -8,13 +8,11 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 
 from records.actions import shredding
-from records.documents.destruction import Destruction, destruction_pdf
+from records.documents.destruction import Destruction, Opener, destruction_pdf
 from records.ledger.enums import ShredReason
 from records.ledger.kinds.registry import child
 from records.ledger.records import Record
-from records.management import kits
-from records.vault import recovery
-from records.vault.root import provider
+from records.management import horizon, kits
 
 
 def shred(terminal, record_id: str, reason: str, certificate: Path, by) -> None:
@@ -27,11 +25,14 @@ def shred(terminal, record_id: str, reason: str, certificate: Path, by) -> None:
     terminal.line(_("Why"), str(ShredReason(reason).label))
     if terminal.ask(_("Type its number:")) != (record.number or str(record.pk)):
         raise CommandError(_("That is another number. Nothing was destroyed."))
+    openers = horizon.roots(), horizon.kits()  # first: what cannot be certified is not destroyed
     done = shredding.shred(record, reason=reason, by=by)
-    _write(certificate, _certificate(done))
+    _write(certificate, _certificate(done, *openers))
     terminal.line(_("Destroyed"), _("event %(number)s") % {"number": done.event}, "ok")
     terminal.line(_("Certificate"), str(certificate), "ok")
-    words = _("Backups from before still open it as long as they, the kit and the root key of that time are kept.")
+    words = _(
+        "Copies from before still open it while they and a key or kit of their time exist: the certificate names all."
+    )
     terminal.line("", words, "look")
 
 
@@ -42,13 +43,11 @@ def _record(record_id: str) -> Record:
         raise CommandError(_("There is no such record.")) from None
 
 
-def _certificate(done: shredding.Shredded) -> bytes:
-    kit = recovery.public()
-    name = recovery.key_id(bytes(kit.public)).hex() if kit else ""
+def _certificate(done: shredding.Shredded, roots: list[Opener], kits_: list[Opener]) -> bytes:
     return destruction_pdf(
         Destruction(
             organisation=kits.organisation(), record=done.record, number=done.number, files=done.files,
-            reason=done.reason, at=done.at, event=done.event, digest=done.digest, root=provider().name(), kit=name,
+            reason=done.reason, at=done.at, event=done.event, digest=done.digest, roots=tuple(roots), kits=tuple(kits_),
         )
     )  # fmt: skip
 

@@ -185,6 +185,7 @@ READERS = {
     "records/actions/alarms.py": {"alarm.raised"},
     "records/checkup/backups.py": {"backup.made", "backup.verified"},
     "records/management/key_status.py": {"kit.made"},
+    "records/management/horizon.py": {"kit.made", "rotation.finished"},
     "records/documents/standing.py": set(),
     "records/documents/trail_sheet.py": set(),
     "outreach/web/audit/telling.py": set(),

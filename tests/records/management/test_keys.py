@@ -1,6 +1,7 @@
 """`manage.py keys`: what it shows is so, what it changes stays open, what it destroys is gone; all of it is told."""
 
 import io
+import json
 import stat
 import sys
 
@@ -14,7 +15,7 @@ from records.actions import keys as key_verbs
 from records.audit import trail
 from records.audit.models import Event
 from records.backup import making
-from records.management import kits
+from records.management import horizon, kits
 from records.management.terminal import WIDTH, cells
 from records.outbox.mail import Mail
 from records.people.enums import Role
@@ -23,6 +24,7 @@ from records.people.grants import Grant
 from records.people.users import User
 from records.vault import keys, recovery, rotation, shares
 from records.vault.models import DataKey, DomainKey, RecoveryEnvelope, RecoveryKey, ServiceKey
+from records.vault.root import provider
 from tests import world as make
 from tests.records.management.sheets import share_files, words
 
@@ -336,10 +338,97 @@ def test_a_shredded_record_is_gone_with_its_files_and_the_certificate_says_what_
     event = last("record.shredded")
     assert str(record.pk) in text
     assert str(event.number) in text
-    assert "A backup from before" in text
+    assert "a backup by any kit" in " ".join(text.split())
     assert stat.S_IMODE(certificate.stat().st_mode) == 0o600
     assert trail.payload(event)["detail"] == {"reason": "period", "files": 1}
     assert paper.file.hex not in trail.payload(event)["detail"].values()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_certificate_names_every_root_key_and_kit_that_the_trail_knows(
+    record, root_key, tmp_path, monkeypatch, language
+):
+    for folder in ("first", "second"):
+        run("kit", "--to", tmp_path / folder)
+        run("rotate", "root")
+    events = Event.objects.filter(action__in=["rotation.finished", "kit.made"])
+    known = {name for event in events for name in trail.payload(event)["detail"].values() if isinstance(name, str)}
+    assert len(known) == 4
+    with translation.override(language):
+        typed(monkeypatch, record.number)
+    run("shred", record.pk, "--reason", "period", "--certificate", tmp_path / "done.pdf", language=language)
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "done.pdf").pages)
+    assert {name for name in known if name in text} == known
+    with translation.override(language):
+        assert text.count(translation.gettext("one not named in the trail")) == 1  # the first root key
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_key_is_named_until_the_next_came_and_the_present_one_is_the_last(record, root_key, tmp_path):
+    [only] = horizon.roots()
+    assert (only.name, only.since, only.until) == (provider().name(), None, None)
+    assert horizon.kits() == []
+    run("kit", "--to", tmp_path / "first")
+    run("rotate", "root")
+    run("rotate", "domain")
+    run("kit", "--to", tmp_path / "second")
+    turned = last("rotation.finished").at
+    first, second = horizon.roots()
+    changed = Event.objects.get(action="rotation.finished", object="key:root").at
+    assert (first.name, first.until, second.name, second.since) == ("", changed, provider().name(), changed)
+    assert turned > changed
+    one, other = horizon.kits()
+    assert (one.until, other.since, other.until) == (last("kit.made").at, last("kit.made").at, None)
+    assert other.name == recovery.key_id(bytes(RecoveryKey.objects.get().public)).hex() != one.name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_glass_is_another_root_key_where_it_was_lost(record, sheets, root_key):
+    run("rotate", "root")
+    rotated = provider().name()
+    for path in root_key.parent.glob("root.key*"):
+        path.unlink()
+    keys.forget()
+    run("break-glass", *two(sheets))
+    assert [opener.name for opener in horizon.roots()] == ["", rotated, provider().name()]
+    assert horizon.roots()[-1].since == last("glass.broken").at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_root_key_that_stayed_is_named_once(record, sheets):
+    """The glass was broken for a wrapped key that somebody changed."""
+    run("rotate", "root")
+    ServiceKey.objects.filter(purpose="totp").update(wrapped=b"something else")
+    keys.forget()
+    run("break-glass", *two(sheets))
+    assert [opener.name for opener in horizon.roots()] == ["", provider().name()]
+    assert horizon.roots()[-1].since == last("rotation.finished").at
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turned", ["emptied", "changed"])
+def test_what_was_turned_by_sql_names_nothing_and_is_not_left_out(record, sheets, tmp_path, turned):
+    run("kit", "--to", tmp_path / "another")
+    event = Event.objects.filter(action="kit.made").earliest("number")
+    content = trail.payload(event) | {"detail": {"kit": "0" * 16}}
+    row = Event.objects.filter(pk=event.pk)
+    if turned == "emptied":
+        row.update(payload=None, salt=None)
+    else:
+        row.update(payload=json.dumps(content).encode())
+    assert [bool(opener.name) for opener in horizon.kits()] == [False, True]
+    RecoveryKey.objects.all().delete()
+    assert len(horizon.kits()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_destroyed_that_could_not_be_certified(world, record, sheets, tmp_path, monkeypatch):
+    RecoveryKey.objects.update(mac=b"something else")
+    typed(monkeypatch, number_of(record))
+    with pytest.raises(CommandError):
+        run("shred", record.pk, "--reason", "period", "--certificate", tmp_path / "done.pdf")
+    assert DataKey.objects.filter(pk=record.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)

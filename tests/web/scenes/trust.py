@@ -103,13 +103,17 @@ def share(page, words):
 
 @picture(None, "a4")
 def certificate(page, words):
-    from records.documents.destruction import Destruction, destruction_pdf  # noqa: PLC0415  once Django is set up
+    from records.documents.destruction import Destruction, Opener, destruction_pdf  # noqa: PLC0415  once Django is set up
 
     return destruction_pdf(
         Destruction(
             organisation=words["organisation"], record="0f6d3a52-6f1c-4a86-9a55-3f0a1b1f7c11", number=words["number"],
-            files=2, reason=words["reason"], at=now(), event=48213, digest="5b1e" * 16, root="7c90b1f2",
-            kit="9f2c41d07ab35e86",
+            files=2, reason=words["reason"], at=now(), event=48213, digest="5b1e" * 16,
+            roots=(Opener("", until=years_ago(3)), Opener("7c90b1f24e5d0a83", since=years_ago(3))),
+            kits=(
+                Opener("c41a60f27d93b85e", since=years_ago(5), until=years_ago(1)),
+                Opener("9f2c41d07ab35e86", since=years_ago(1)),
+            ),
         )
     )  # fmt: skip
 
@@ -121,6 +125,10 @@ def now() -> datetime.datetime:
     from django.utils import timezone  # noqa: PLC0415  once Django is set up
 
     return timezone.localtime()
+
+
+def years_ago(count: int) -> datetime.datetime:
+    return now() - datetime.timedelta(days=365 * count)
 
 
 def another(page: Page, user: str) -> Page:
