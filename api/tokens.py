@@ -5,6 +5,8 @@ OpenAPI document, and which want a session beside the token. The password is sti
 """
 
 from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base.internal.flows import check_rate_limit
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,6 +26,8 @@ from records.people.actor import Actor
 from records.people.devices import Device
 from records.people.errors import Invalid
 from records.people.users import User
+
+TOLD = {"told": "1/30m/key"}  # tries that are stopped leave one event in half an hour, the browser's among them
 
 
 class DeviceTokenAuthentication(TokenAuthentication):
@@ -75,7 +79,7 @@ def sign_in(request, *, username: str, password: str, name: str, request_id: str
     by = Actor(user=user, address=address(request), request_id=request_id)
     if user is None or not user.is_active:
         if user is not None:
-            accounts.refused(user, by=Actor(address=by.address, request_id=request_id))
+            accounts.refused(user, by=Actor(address=by.address, request_id=request_id), step="locked")
         raise Refused("credentials", 401)
     if user.must_change_password:
         raise Refused("password-change-needed", 403)
@@ -93,6 +97,8 @@ def _second_step(user, code: str, by: Actor) -> None:
     try:
         right = check_rate_limit(user)
     except ValidationError:
+        if consume(context.request, app="outreach", action="told", config=TOLD, key=f"second\n{user.pk}"):
+            accounts.refused(user, by=Actor(address=by.address, request_id=by.request_id), step="throttled")
         raise exceptions.Throttled from None
     try:
         verbs.use_code(user, code=words(code, "code", 40), by=by)

@@ -49,9 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request, **credentials):
-        self._try = guessing.claim(request, credentials.get("username") or "")
-        if self._try is None:
-            raise self.validation_error("too_many_login_attempts")
+        try:
+            self._try = guessing.claim(request, credentials.get("username") or "")
+        except guessing.Stopped as stop:
+            if stop.first:
+                accounts.refused(_named(credentials), by=Actor(address=address(request)), step="throttled")
+            raise self.validation_error("too_many_login_attempts") from None
 
     def _rollback_login_failed_rl_usage(self):
         guessing.give_back(self._try)
@@ -74,11 +77,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials):
         super().authentication_failed(request, **credentials)
-        user = User.objects.filter(username__iexact=credentials.get("username") or "").first()
-        accounts.refused(user, by=Actor(address=address(request)))
+        accounts.refused(_named(credentials), by=Actor(address=address(request)))
+
+    def respond_user_inactive(self, request, user):
+        """Whoever gets here proved a way in; the account is locked. Told once in a while, however often it is tried."""
+        if guessing.first(request, "locked", str(user.pk)):
+            accounts.refused(user, by=Actor(address=address(request)), step="locked")
+        return super().respond_user_inactive(request, user)
 
     def logout(self, request):
         by = actor(request)
         if by.user is not None:
             accounts.signed_out(by.user, key=row_of(request.session.session_key), by=by)
         super().logout(request)
+
+
+def _named(credentials) -> User | None:
+    return User.objects.filter(username__iexact=credentials.get("username") or "").first()

@@ -22,22 +22,39 @@ LIMITS = {
     "pressed": "1/30m/key",
     "account": "20/1h/key",
     "address": "100/30m/key",
+    "told": "1/30m/key",
 }
 
 
-def claim(request, login: str) -> list | None:
-    """One try for `login`: what `give_back` takes once it succeeded; None where there is none left."""
+class Stopped(Exception):
+    """No try is left. `first` is true once in a window: then the trail is told, which nobody shall be able to fill."""
+
+    def __init__(self, first: bool):
+        super().__init__()
+        self.first = first
+
+
+def claim(request, login: str) -> list:
+    """One try for `login`: what `give_back` takes once it succeeded. Raises Stopped where there is none left."""
     name = login.lower()
     if mark := _known(request).get(_hashed(name)):
-        used = [_take(request, "known", name, mark)]
-    else:
-        where = get_ip(request)
-        used = [_take(request, "address", where)]
-        if used[0]:
-            calm = _take(request, "account", name)
-            used += [calm] if calm else []
-            used.append(_take(request, "pair" if calm else "pressed", name, where))
-    return used if all(used) else None
+        return [_need(request, "known", name, mark)]
+    where = get_ip(request)
+    used = [_need(request, "address", where)]
+    calm = _take(request, "account", name)
+    used += [calm] if calm else []
+    return [*used, _need(request, "pair" if calm else "pressed", name, where)]
+
+
+def _need(request, limit: str, *key: str):
+    if usage := _take(request, limit, *key):
+        return usage
+    raise Stopped(first(request, limit, *key))
+
+
+def first(request, *key: str) -> bool:
+    """Whether this refusal is the first of its kind in half an hour."""
+    return _take(request, "told", *key, limit_get=True) is not None
 
 
 def give_back(used) -> None:
@@ -74,5 +91,5 @@ def _hashed(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
-def _take(request, limit: str, *key: str):
-    return consume(request, app="outreach", action=limit, config=LIMITS, key="\n".join(key))
+def _take(request, limit: str, *key: str, limit_get=False):
+    return consume(request, app="outreach", action=limit, config=LIMITS, key="\n".join(key), limit_get=limit_get)

@@ -27,11 +27,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from outreach.web import proofs
+from outreach.web import guessing, proofs
+from outreach.web.middleware import address
 from outreach.web.own_factors import Proven
 from outreach.web.pages import Page
+from records.actions import accounts
 from records.actions import identities as verbs
 from records.people import factors, identities
+from records.people.actor import Actor
 from records.people.errors import DomainError
 from records.people.identities import Identity
 from records.people.users import User
@@ -57,6 +60,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(_link(request, provider, subject))
         user = identities.account_of(provider, subject) or _by_claim(sociallogin)
         if user is None:
+            if guessing.first(request, "identity", provider, subject):
+                accounts.refused(None, by=Actor(address=address(request)), step="identity")
             raise ImmediateHttpResponse(_refused(request, UNKNOWN))
         proofs.record(request, user, "socialaccount", provider=provider)
         login = Login(user=user, redirect_url=sociallogin.state.get("next"))

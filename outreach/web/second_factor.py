@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from outreach.web import proofs
+from outreach.web import guessing, proofs
 from outreach.web.middleware import address
 from records.actions import accounts
 from records.actions import factors as verbs
@@ -69,8 +69,13 @@ class CodeForm(forms.Form):
 
     def clean_code(self):
         """Uses the code up. Wrong ones are counted by account: whoever gets here knew the password."""
-        right = check_rate_limit(self.user)
         by = Actor(user=self.user, address=address(context.request))
+        try:
+            right = check_rate_limit(self.user)
+        except ValidationError:
+            if guessing.first(context.request, "second", str(self.user.pk)):
+                accounts.refused(self.user, by=Actor(address=by.address), step="throttled")
+            raise
         try:
             self.kind = verbs.use_code(self.user, code=self.cleaned_data["code"], by=by)
         except Invalid as refusal:

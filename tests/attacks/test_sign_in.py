@@ -9,18 +9,20 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as project
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from outreach.web import guessing
 from records.actions import accounts
 from records.actions import factors as verbs
+from records.audit import trail
 from records.audit.models import Event
 from records.people import factors
 from records.people.errors import Invalid
 from records.people.sessions import BrowserSession
 from records.vault.errors import Tampered
 from tests import signing
+from tests.api.client import Mobile, typed_by
 from tests.systems import environment
 from tests.world import PASSWORD
 
@@ -136,9 +138,51 @@ def test_who_guesses_from_many_addresses_gets_one_try_each_and_the_holder_still_
     events = Event.objects.count()
     for _try in range(4):
         sign_in("zhou", "wrong password", address="203.0.113.200")
-    assert Event.objects.count() == events + 1  # the others were not even looked at
+    assert Event.objects.count() == events + 2  # the first, and that the others were not even looked at
     assert signed_in(sign_in("zhou", client=holder, address="203.0.113.5"))  # a browser that signed in before
     assert signed_in(sign_in("zhou", address="10.0.0.9"))  # and a new one, at its first try
+
+
+def refusals() -> list:
+    """(object, step) of the sign-ins that were refused, in the order of their events."""
+    return [(event.object, trail.payload(event)["detail"]["step"]) for event in trail.done("account.refused")]
+
+
+def test_tries_that_are_stopped_leave_one_event_however_many_they_are(world):
+    zhou = str(world.users["zhou"].pk)
+    for _try in range(12):
+        sign_in("zhou", "wrong password", address="203.0.113.7")
+        sign_in("nobody", "wrong password", address="203.0.113.8")
+    told = refusals()
+    assert told.count((zhou, "password")) == told.count(("", "password")) == 5
+    assert told.count((zhou, "throttled")) == told.count(("", "throttled")) == 1
+    assert len(told) == 12
+
+
+def test_an_address_that_was_stopped_fills_nothing_by_inventing_names(world):
+    request, stopped = RequestFactory().post("/sign-in/", REMOTE_ADDR="203.0.113.7"), []
+    for number in range(120):
+        try:
+            guessing.claim(request, f"nobody{number}")
+        except guessing.Stopped as stop:
+            stopped.append(stop.first)
+    assert stopped == [True] + [False] * 19
+
+
+def test_so_it_is_at_the_second_step_in_the_browser_and_on_a_device_together(world):
+    li, client = str(world.users["li"].pk), sign_in("li")
+    for _try in range(8):
+        client.post(SECOND, {"code": "000000"})
+    for _try in range(2):
+        assert Mobile().post("/devices", typed_by("li") | {"code": "000000"}).status_code == 429
+    assert refusals() == [(li, "second")] * 5 + [(li, "throttled")]
+
+
+def test_the_right_password_of_a_locked_account_leaves_its_event_and_not_many(world):
+    accounts.lock(world.user("sun"), by=world.actor("security"))
+    for _try in range(4):
+        assert not signed_in(sign_in("sun"))
+    assert refusals() == [(str(world.users["sun"].pk), "locked")]
 
 
 def test_an_address_that_tries_one_password_on_everybody_is_stopped(world):

@@ -12,6 +12,7 @@ from django.test import Client
 
 from records.actions import accounts, proposals
 from records.actions import identities as verbs
+from records.audit import trail
 from records.people.identities import Identity
 from records.people.proposals import Proposal
 from tests import signing
@@ -71,6 +72,9 @@ def test_an_identity_that_nobody_linked_opens_nothing_and_makes_nothing(world, p
     assert not signed_in(client)
     assert not SocialAccount.objects.exists()
     assert not Identity.objects.exists()
+    login(Client())
+    [event] = trail.done("account.refused")
+    assert (event.object, trail.payload(event)["detail"]) == ("", {"step": "identity"})
 
 
 def test_the_holder_links_it_while_signed_in_and_undoes_it(world, sign_in, provider):
