@@ -76,9 +76,9 @@ def check(grant: Grant) -> None:
 
 
 def check_taken_up(holder) -> None:
-    """Raise Invalid while nobody but who made the account of `holder` can sign in to it."""
+    """Raise Invalid while the account of `holder` has no password that the holder chose: another knows or sets it."""
     if not holder.has_usable_password() or holder.must_change_password:
-        words = _("The holder has not taken this account up yet; whoever made it could. Approve it once they have.")
+        words = _("The holder must choose a password first; until then somebody else could. Approve it once they have.")
         raise Invalid.at("holder", words, "not_taken_up")
 
 

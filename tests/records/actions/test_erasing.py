@@ -189,6 +189,8 @@ READERS = {
     "records/documents/standing.py": set(),
     "records/documents/trail_sheet.py": set(),
     "outreach/web/audit/telling.py": set(),
+    "records/actions/shut.py": set(),
+    "outreach/web/grants.py": set(),
     "outreach/web/history.py": set(),
     "outreach/web/notices.py": set(),
     "outreach/web/own_account.py": set(),
