@@ -1,15 +1,18 @@
-"""Everybody who can stand in some relation to a record, and that record in every state, by the real verbs."""
+"""Everybody who can stand in some relation to a record, and one of each kind in every state, by the real verbs."""
 
 import datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from records.actions import accounts, corrections, grants, quiet, review, submission
+from records.ledger.enums import Kind
 from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
 from tests import world as make
 
+KINDS = ("talk", "message", "letter", "visit")
 STATES = ("draft", "submitted", "returned", "accepted", "void", "recalled", "withdrawn", "given_up")
 
 # A name in the tables of `test_matrix.py` → the account that plays it.
@@ -62,7 +65,7 @@ def assemble(world) -> None:
     own = Grant.objects.get(holder=world.users["li"])
     world.grant("stand_in", Role.OFFICER, "JT00", by="li", stands_for=own)
     leader = world.persons["zhou"]
-    scribe_as_before(world, "typist", leader)
+    scribe_as_before(world, "typist", leader, kinds=Kind.values)
     world.grant("scribe_letters", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["letter"])
     world.grant("scribe_before", Role.SCRIBE, "PS02", by="zhou", leader=leader, kinds=["talk"])
     world.grant("scribe_zheng", Role.SCRIBE, "GS01", by="zheng", leader=world.persons["zheng"], kinds=["talk"])
@@ -71,12 +74,12 @@ def assemble(world) -> None:
     accounts.lock(world.user("officer_locked"), by=world.actor("security"))
 
 
-def scribe_as_before(world, key, leader) -> None:
+def scribe_as_before(world, key, leader, kinds=("talk",)) -> None:
     """A scribe's grant beside an officer's over the leader: nobody approves one any more, but one may stand."""
     day = datetime.timedelta(days=1)
     with make.sealed():
         Grant.objects.create(
-            holder=world.users[key], role=Role.SCRIBE, unit=world.units["PS02"], leader=leader, kinds=["talk"],
+            holder=world.users[key], role=Role.SCRIBE, unit=world.units["PS02"], leader=leader, kinds=list(kinds),
             since=today() - day, until=today() + day, state="approved", proposed_by=world.users["zhou"],
             proposed_at=timezone.now(),
         )  # fmt: skip
@@ -91,23 +94,53 @@ def _move_days(world) -> None:
         Grant.objects.filter(holder=world.users["officer_later"]).update(since=today() + day)
 
 
-def record_in(world, state: str):
-    """The one talk of the matrix in `state`: begun by a scribe, typed on by one who is an officer, with everybody."""
-    people = make.people_of(
-        world, principal=["zhou", "wang", "officer_principal"], recorder="ma",
-        talkee=["sun", "officer_talkee", "head_talkee"],
-    )  # fmt: skip
-    promise = [{"text": "补齐台账", "due": "2030-01-01"}]
-    record = make.draft(world, by="he", participants=people, commitments=promise)
+class Typed(NamedTuple):
+    """What a record of one kind is made of: who begins it, its words, and the section typed on and released."""
+
+    by: str
+    data: dict
+    section: str
+    released: str
+    talkees: bool = True
+
+
+PROMISES = {"commitments": [{"text": "补齐台账", "due": "2030-01-01"}]}
+TYPED = {
+    "talk": Typed("he", PROMISES, "said", "opinions"),
+    "visit": Typed("he", PROMISES | {"opinions": "家里人都支持。"}, "family", "opinions"),
+    "letter": Typed(
+        "scribe_letters",
+        {"letter_kind": "hardship", "addressee": "孙建国同志", "salutation": "孙建国同志：", "body": "望早日康复。"},
+        "body", "closing",
+    ),
+    "message": Typed(
+        "zhou", {"occasion": "festival", "text_class": "personal", "text": "节日快乐。"}, "text", "text", talkees=False,
+    ),
+}  # fmt: skip
+
+
+def record_in(world, state: str, kind: str = "talk"):
+    """One record of `kind` in `state`: begun by a scribe, typed on by one who is an officer, with everybody in it.
+
+    A message has no talkees, and zhou begins it: nobody types messages for them but the typist.
+    """
+    typed, people = TYPED[kind], {"principal": ["zhou", "wang", "officer_principal"], "recorder": "ma"}
+    if typed.talkees:
+        people["talkee"] = ["sun", "officer_talkee", "head_talkee"]
+    data = (make.visit_data if kind == "visit" else make.talk_data)(world) | typed.data
+    data["participants"] = make.people_of(world, **people)
+    record = make.draft(world, by=typed.by, kind=kind, data=data)
     by = world.actor("typist")
-    record = quiet.autosave(record, data={"said": "又写了一段。"}, by=by, version=record.version).record
+    record = quiet.autosave(record, data={typed.section: "又写了一段。"}, by=by, version=record.version).record
     for step in STEPS[state]:
         record = step(world, record)
     return record
 
 
 def _submit(world, record):
-    return submission.submit(record, by=world.actor("zhou"), version=record.version, released=["opinions"])
+    return submission.submit(
+        record, by=world.actor("zhou"), version=record.version, released=[TYPED[record.kind].released]
+    )
 
 
 def _hand_back(world, record):
