@@ -293,6 +293,20 @@ PATCH  api_attachment               out    404      zhou       submitted
 DELETE api_attachment               out    404      zhou       submitted
 """
 
+# Who else knocks at the doors of administration. Where no row says otherwise they fare as a stranger does, but for the
+# one who gets in. Whoever proposed something sees it, and does not decide on it; so does whom it concerns (here li).
+OFFICES = """
+NAME             sysadmin security auditor li   cadre
+
+accounts         in       in       403     403  403
+account_switch   in       in       403     403  403
+grants           in       in       in      404  404
+grant            in       in       in      404  404
+grant_decide     403      in       403     404  404
+proposal         in       in       in      in   404
+proposal_decide  403      in       403     403  404
+"""
+
 # What is sent where an empty request would say nothing of who gets in.
 BODIES = {
     "set_language": "language=en",

@@ -41,7 +41,7 @@ from records.people.dated import today
 from records.people.enums import Role
 from records.people.grants import Grant
 from tests import signing
-from tests.access.doors import BODIES, DOORS, NAMELESS, QUERIES
+from tests.access.doors import BODIES, DOORS, NAMELESS, OFFICES, QUERIES
 from tests.files import PNG
 
 METHODS = ("head", "get", "post", "put", "patch", "delete")
@@ -312,6 +312,25 @@ def test_to_an_officer_of_another_unit_a_record_is_as_one_that_never_was(stage, 
     found = answer(knock(world, door, address, "ouyang"))
     assert found == answer(knock(world, door, address.replace(str(record.pk), str(uuid.uuid4())), "ouyang"))
     assert found == NOT_THERE or door.name == "review_open"
+
+
+(_, *KNOCKING), *ROWS = (line.split() for line in OFFICES.strip().splitlines() if line.strip())
+OTHERWISE = {name: dict(zip(KNOCKING, marks, strict=True)) for name, *marks in ROWS}
+OF_ADMINISTRATION = [door for door in TABLE if door.by in {"sysadmin", "security", "auditor"}]
+
+
+@pytest.mark.parametrize("door", OF_ADMINISTRATION, ids=lambda door: f"{door.method} {door.name}")
+def test_a_door_of_administration_is_shut_to_every_other_office(stage, db, door):
+    """Those who are let in knock last: what they do may change what the door leads to."""
+    world, _records = stage
+    alone = {who: IN if who == door.by else door.stranger for who in KNOCKING}
+    expected = OTHERWISE.get(door.name, alone)
+    address = _address(world, None, door)
+    found = {
+        who: answer(knock(world, door, address, who)) for who in sorted(KNOCKING, key=lambda who: expected[who] == IN)
+    }
+    assert found == expected
+    assert set(OTHERWISE) <= {door.name for door in OF_ADMINISTRATION}
 
 
 def _address(world, record, door) -> str:
