@@ -195,7 +195,7 @@ else:
         timeouts = ("statement_timeout", "idle_in_transaction_session_timeout")
         limits = " ".join(f"-c {name}={STATEMENT_SECONDS}s" for name in timeouts)
         DATABASES["default"].setdefault("OPTIONS", {})["options"] = limits
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "outreach.tasks.Backend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "outreach_people.User"
@@ -386,11 +386,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "filters": {"masked": {"()": "outreach.logs.Masked"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["masked"]}},
+    "filters": {
+        "masked": {"()": "outreach.logs.Masked"},
+        "served": {"()": "django.utils.log.RequireDebugFalse"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["masked"]},
+        "mails": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["served", "masked"]},
+    },
+    "loggers": {"django": {"handlers": ["mails"], "level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
-# Error pages and mails never carry what a request held: not its body, not local variables.
+# Error pages and mails never carry what a request held: not its body, not local variables; mails not its error's words.
 DEFAULT_EXCEPTION_REPORTER = "outreach.reports.SilentReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "outreach.web.errors.SilentReporterFilter"
 SILENCED_SYSTEM_CHECKS: list[str] = []
