@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from records.documents.spreadsheet import open_workbook
+from records.documents.spreadsheet import open_workbook, rows_of
 from records.people.enums import Gender, Rank
 from records.people.errors import Invalid
 
@@ -131,7 +131,7 @@ def _table(book, key, title, columns) -> Table:
     name = next((name for name in book.sheet_names if _fold(name) in _words(title)), None)
     if name is None:
         return table
-    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    cells = rows_of(book, name)
     places = _places(cells[0] if cells else [], table)
     for number, line in enumerate(cells[1:], 2):
         if any(_text(cell) for cell in line):

@@ -6,11 +6,13 @@ unpacked here within a limit, its cell addresses are looked at, and the reader i
 
 import re
 import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from records.people.errors import Invalid
 
@@ -27,9 +29,27 @@ def open_workbook(content: bytes) -> CalamineWorkbook:
     """The workbook in `content`. Raises Invalid at `file` for anything else, and for too large a one."""
     if len(content) > MOST_BYTES:
         raise too_large()
-    try:
+    with _refusing():
         return CalamineWorkbook.from_filelike(_repacked(content))
-    except (zipfile.BadZipFile, zlib.error, CalamineError, NotImplementedError, RuntimeError, EOFError):
+
+
+def rows_of(book: CalamineWorkbook, name: str) -> list[list[Any]]:
+    """The cells of a worksheet, by row. Raises Invalid at `file` where they cannot be read."""
+    with _refusing():
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if any("\0" in cell for row in rows for cell in row if isinstance(cell, str)):
+            raise ValueError  # no cell of Excel holds one, and PostgreSQL takes none
+        return rows
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever is wrong with a workbook is the one refusal; zip and XML have no end of ways to be broken."""
+    try:
+        yield
+    except Invalid:
+        raise
+    except Exception:  # noqa: BLE001
         raise Invalid.at("file", _("This is not an Excel workbook (.xlsx)."), "media_type") from None
 
 

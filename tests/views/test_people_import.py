@@ -54,7 +54,10 @@ def test_bad_rows_are_refused_even_past_the_page(world, sign_in):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04"])
+WHOLE = workbook([person("30001", "罗鹏")])
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04", WHOLE[:-40], WHOLE[60:]])
 def test_a_file_that_cannot_be_read_says_why(world, sign_in, content):
     answer = put(sign_in("sysadmin"), PREVIEW, content)
     assert answer.status_code == 422

@@ -7,10 +7,13 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from records.documents import people_sheet, spreadsheet
 from records.people.errors import Invalid
+from tests.bent import a_few, bent, broken, outcome
 from tests.records.actions.sheets import person, workbook
 
 SHEET = "xl/worksheets/sheet2.xml"
@@ -71,10 +74,13 @@ def test_what_is_no_workbook_is_refused(content):
     assert refusal.value.errors["file"][0][0] == "media_type"
 
 
+WHOLE = workbook([person("30001", "罗鹏")])
+
+
 def packed(**parts):
     """A workbook whose second sheet, or another part, is replaced."""
     content = BytesIO()
-    source = zipfile.ZipFile(BytesIO(workbook([person("30001", "罗鹏")])))
+    source = zipfile.ZipFile(BytesIO(WHOLE))
     with source, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():
             target.writestr(part.filename, parts.get(part.filename, source.read(part)))
@@ -111,3 +117,30 @@ def test_a_file_of_too_many_bytes_is_refused_unread():
     with pytest.raises(Invalid) as refusal:
         people_sheet.read(b"PK" + b"\0" * spreadsheet.MOST_BYTES)
     assert refusal.value.errors["file"][0][0] == "too_large"
+
+
+def part_of(name) -> bytes:
+    with zipfile.ZipFile(BytesIO(WHOLE)) as source:
+        return source.read(name)
+
+
+PARTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml", SHEET)
+OF_BENT_PARTS = st.one_of([bent(part_of(name)).map(lambda part, name=name: packed(**{name: part})) for name in PARTS])
+
+
+@a_few(100)
+@given(broken(WHOLE) | OF_BENT_PARTS)
+def test_whatever_a_workbook_does_wrong_is_the_one_refusal(content):
+    found = outcome(lambda: people_sheet.read(content), Invalid)
+    if isinstance(found, Invalid):
+        assert {*found.errors} == {"file"}
+    else:
+        assert "\0" not in "".join(row.values["name"] for row in (*found.units.rows, *found.people.rows))
+
+
+@pytest.mark.parametrize("letter", ["_x0000_", "\0"])
+def test_a_cell_with_a_letter_that_no_database_keeps_is_refused(letter):
+    strings = part_of("xl/sharedStrings.xml").replace("罗鹏".encode(), letter.encode())
+    with pytest.raises(Invalid) as refusal:
+        people_sheet.read(packed(**{"xl/sharedStrings.xml": strings}))
+    assert refusal.value.codes() == {"media_type"}
