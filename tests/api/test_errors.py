@@ -1,10 +1,17 @@
 """Refusals: problem+json with a stable type, in the language asked for, and never a 500 for what somebody sent."""
 
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from api import parsers
 from records.audit.models import Event
 from records.people.users import User
 from tests import world as make
 from tests.api.client import Mobile, codes, problem
+from tests.bent import a_few, broken, outcome
 
 DEEP = "[" * 20 + "]" * 20
 BODIES = {
@@ -112,3 +119,37 @@ def test_a_refusal_says_no_more_than_it_must(world, mobile):
     record = make.submitted(world)
     body = mobile("zhou").post(f"/records/{record.pk}/accept", {}, version=record.version).json()
     assert set(body) == {"type", "title", "status"}
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.just(float("nan")) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,
+)
+NAMES = ("kind", "said", "participants", "unit", "occurred_at", "released", "username", "password", "code", "reason")
+BODY = json.dumps(dict.fromkeys(NAMES, "x") | {"a": [1, -0.5, {"b": None}], "c": True}).encode()
+
+
+@a_few(300)
+@given(broken(BODY) | VALUES.map(lambda value: json.dumps(value).encode()))
+def test_no_body_at_all_crashes_the_reader(body):
+    value = outcome(lambda: parsers.decode(body), parsers.Unreadable)
+    if not isinstance(value, parsers.Unreadable):
+        assert json.loads(json.dumps(value, allow_nan=False)) == value
+
+
+@pytest.fixture
+def draft(world):
+    """A signed-in client and a record of theirs to change."""
+    return Mobile("zhou"), make.draft(world)
+
+
+@a_few(10)
+@given(st.dictionaries(st.sampled_from(NAMES), VALUES).map(lambda value: json.dumps(value).encode()) | broken(BODY))
+def test_no_body_at_all_makes_the_api_fail(draft, body):
+    zhou, record = draft
+    addresses = {f"/records/{record.pk}": "PATCH", f"/records/{record.pk}/submit": "POST", "/devices": "POST"}
+    for path, method in ({"/records": "POST"} | addresses).items():
+        answer = zhou.send(method, path, raw=body, version=record.version)
+        assert 200 <= answer.status_code < 500, (path, body)
+        assert answer.status_code < 400 or problem(answer)

@@ -13,17 +13,20 @@ from urllib.parse import quote
 import pillow_heif
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from records.actions import attachments, notes
 from records.ledger import pictures
-from records.ledger.announced import clean_name, saved_as
-from records.ledger.media import HEIC, JPEG, PNG
+from records.ledger.announced import announced, clean_name, saved_as
+from records.ledger.media import HEIC, JPEG, PNG, allowed, sniff
 from records.people.errors import Invalid
 from records.vault.stores import store
 from records.vault.stream import HEADER_LENGTH, SEALED_CHUNK
 from tests import signing
 from tests import world as make
+from tests.bent import a_few, bent, broken, outcome
 from tests.files import PDF, pdf, picture
 from tests.files import PNG as SMALL
 
@@ -127,6 +130,58 @@ def test_a_picture_with_a_second_file_behind_it_loses_it(world):
         assert b"PK\x03\x04" not in kept
         assert b"<script>" not in kept
         Image.open(io.BytesIO(kept)).verify()
+
+
+def heic() -> bytes:
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 32), "green")).save(out)
+    return out.getvalue()
+
+
+WHOLE = {PNG: picture(size=(40, 30), colour="teal"), JPEG: picture("JPEG", (40, 30), "teal"), HEIC: heic()}
+
+
+@a_few(60)
+@given(st.one_of([st.tuples(broken(whole), st.just(media)) for media, whole in WHOLE.items()]))
+def test_no_picture_at_all_crashes_what_draws_it_anew(settings, sent):
+    settings.PICTURE_MAX_PIXELS = 1_000_000
+    content, media = sent
+    found = outcome(lambda: pictures.drawn_anew(content, media), Invalid)
+    if isinstance(found, Invalid):
+        assert found.codes() <= {"damaged", "too_many_pixels"}
+    else:
+        Image.open(io.BytesIO(found[0])).load()
+
+
+@a_few(200)
+@given(broken(PDF[:20], *(whole[:20] for whole in WHOLE.values())))
+def test_the_first_bytes_of_anything_are_of_a_kind_that_is_taken_or_refused(head):
+    found = outcome(lambda: sniff(head, allowed()), Invalid)
+    assert found in allowed() or found.codes() == {"media_type"}
+
+
+DIGEST = b"sha-256=:" + base64.b64encode(hashlib.sha256(b"").digest()) + b":"
+FIELDS = {
+    "Upload-Length": b"1234567",
+    "Repr-Digest": DIGEST,
+    "Content-Disposition": b"attachment; filename*=UTF-8''%E7%9B%96.pdf",
+}
+SAID = {
+    name: st.text(max_size=80) | bent(value).map(lambda letters: letters.decode("latin-1"))
+    for name, value in FIELDS.items()
+}
+SAID["Repr-Digest"] |= st.text("A/=", min_size=44, max_size=44).map("sha-256=:{}:".format)
+
+
+@a_few(200)
+@given(st.fixed_dictionaries({}, optional=SAID))
+def test_whatever_is_said_of_a_file_that_is_to_come_is_understood_or_refused_by_name(said):
+    file = outcome(lambda: announced(said, id=uuid.uuid4(), purpose="file"), Invalid)
+    if isinstance(file, Invalid):
+        assert {*file.errors} <= {*said}
+    else:
+        assert len(file.digest) in (0, 32)
+        assert file.name == clean_name(file.name)
 
 
 def with_particulars(kind) -> bytes:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from records.audit import told
 from records.vault.errors import Tampered
+from tests.bent import a_few, broken, outcome
 
 NAMES = st.text(min_size=1, max_size=60)
 SAID = {"record:1": 2, "account:2": 258, "consent:3": 2**32 - 1}
@@ -34,3 +35,11 @@ def test_what_was_cut_off_within_one_of_them_is_no_whole():
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(Tampered, match="not text"):
         list(told.unpack(b"\1\xff\0\0\0\1"))
+
+
+@a_few(300)
+@given(broken(told.pack(SAID)))
+def test_no_bytes_at_all_crash_the_reader(packed):
+    read = outcome(lambda: list(told.unpack(packed)), Tampered)
+    if not isinstance(read, Tampered):
+        assert sum(1 + len(name.encode()) + told.EPOCH_BYTES for name, _epoch in read) == len(packed)

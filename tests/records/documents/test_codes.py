@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from records.documents import codes
 from records.vault import keys, mac
 from records.vault.errors import Tampered
+from tests.bent import a_few, bent
 
 
 @pytest.fixture
@@ -46,3 +47,15 @@ def test_a_mac_made_for_another_purpose_or_another_message_makes_no_code(service
         forged = base64.urlsafe_b64encode(head + mac.mac(purpose, message)[1][: codes.MAC]).decode()
         with pytest.raises(Tampered):
             codes.read(forged)
+
+
+@a_few(50)
+@given(st.data())
+def test_no_text_at_all_crashes_the_reader(service_keys, data):
+    code = codes.write(7, 1)
+    raw = base64.urlsafe_b64decode(code)
+    of_right_length = bent(raw).map(lambda blob: base64.urlsafe_b64encode(blob.ljust(len(raw))[: len(raw)]).decode())
+    letters = bent(code.encode()).map(lambda blob: blob.decode("latin-1").ljust(len(code))[: len(code)])
+    given_ = data.draw((st.text(max_size=80) | of_right_length | letters).filter(lambda text: text != code))
+    with pytest.raises(Tampered):
+        codes.read(given_)

@@ -4,11 +4,14 @@ import uuid
 from struct import pack
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from records.vault import keys, links, mac
 from records.vault.errors import Tampered
 from records.vault.links import Link
 from records.vault.lp import lp
+from tests.bent import a_few, bent, broken
 
 ID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 SAID = ("reset", ID, 3, 1_800_000_000)
@@ -71,3 +74,13 @@ def test_the_code_belongs_to_one_link_and_epoch():
     assert len(code) == links.CODE_LENGTH
     assert len({code, links.code(ID, 2), links.code(uuid.uuid4(), 1)}) == 3
     assert set(code) <= set(links.LETTERS)
+
+
+@a_few(50)
+@given(st.data())
+def test_no_text_at_all_crashes_the_reader(data):
+    token = links.sign(*SAID)
+    of_its_letters = bent(token.encode()).map(lambda letters: letters.decode("latin-1"))
+    made_up = st.text(max_size=300) | broken(links._bytes(token)).map(links._text) | of_its_letters
+    with pytest.raises(Tampered):
+        links.read(data.draw(made_up.filter(lambda other: other != token)))

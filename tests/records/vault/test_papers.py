@@ -16,12 +16,15 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509 import BasicConstraints, KeyUsage, load_der_x509_certificate
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from records.vault import keys, paper_check, paper_reader, papers, secrets
 from records.vault.errors import Tampered
 from records.vault.models import PaperKey
 from records.vault.paper_check import State, check
+from tests.bent import a_few, broken
 
 PLACE = "https://outreach.example.org/verify/abc/"
 
@@ -230,3 +233,10 @@ def test_the_key_rests_sealed(key):
     assert private[-32:] not in bytes(key.sealed)
     with pytest.raises(Tampered):
         secrets.open(papers.PURPOSE, "another", key.sealed)
+
+
+@a_few(2)
+@given(st.data())
+def test_no_file_at_all_crashes_the_check_and_none_but_the_signed_one_is_whole(key, data):
+    pdf = signed(key)
+    assert check(data.draw(broken(pdf).filter(lambda other: other != pdf))).state != State.WHOLE
