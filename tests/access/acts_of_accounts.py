@@ -9,6 +9,7 @@ from records.actions import (
     auditing,
     clearing,
     drafting,
+    erasing,
     factors,
     grants,
     identities,
@@ -20,6 +21,7 @@ from records.actions import (
     sessions,
     stuck_mails,
 )
+from records.audit.models import Event
 from records.outbox import mail as outbox
 from records.outbox.mail import Mail
 from records.people.actor import SYSTEM
@@ -353,6 +355,12 @@ def settle(world):
 @tried("alarms.raise_alarm")
 def raise_alarm(_world):
     return lambda by: alarms.raise_alarm(alarms.Whole(), after=0, by=by)
+
+
+@tried("erasing.erase")
+def erase(_world):
+    particulars = erasing.Particulars(Event.objects.filter(action="account.made").first())
+    return lambda by: erasing.erase(particulars, reason="asked", by=by)
 
 
 @tried("clearing.clear")

@@ -96,6 +96,7 @@ stuck_mails.send_again          .     .     .      .      .      x         x    
 stuck_mails.settle              .     .     .      .      .      x         x         .           .          .      .
 
 alarms.raise_alarm              x     .     .      .      .      .         .         .           .          .      -
+erasing.erase                   x     .     .      .      .      .         .         .           .          .      -
 clearing.clear                  x     .     .      .      .      .         .         .           .          .      -
 clearing.clear_devices          x     .     .      .      .      .         .         .           .          .      -
 clearing.clear_past             x     .     .      .      .      .         .         .           .          .      -
@@ -142,7 +143,7 @@ UNASKED = {
     "a request that was let in, which they are part of": {
         "notes.unreadable", "printing.make_key", "printing.tell_broken", "quiet.check_seals", "quiet.claim_request",
         "quiet.drop_request", "quiet.drop_upload", "quiet.keep_segment", "quiet.move_session", "quiet.settle_request",
-        "quiet.use_device", "quiet.use_session", "uploads.refuse",
+        "quiet.use_device", "quiet.use_session", "shut.stayed_shut", "uploads.refuse",
     },
     "the worker, for mails that verbs queued": {
         "quiet.cut_mails", "quiet.render_mail", "quiet.settle_mail", "quiet.take_mail",
