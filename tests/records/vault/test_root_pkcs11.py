@@ -1,8 +1,10 @@
 """The root key in a security module (SoftHSM2): it never leaves the token, and a lost session costs one more try."""
 
 import io
+import json
 import os
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import pkcs11
@@ -19,6 +21,7 @@ from tests.records.vault.damage import every_flipped_bit, every_truncation
 
 # The library of pkcs11 tells, past us, that a search of objects could not be ended in a session that was lost.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+FOLDER = Path(__file__).parent / "vectors"
 KEY, CONTEXT, OTHER = bytes(range(32)), b"unit:one", b"unit:two"
 
 
@@ -110,6 +113,20 @@ def test_what_a_key_file_wrapped_or_has_another_length_is_of_no_format_of_the_to
     for other in (bytes([blob[0] - 1]) + blob[1:], blob[:-1], blob + b"\0", b""):
         with pytest.raises(Tampered, match="unknown format"):
             provider().unwrap_many([(other, CONTEXT)])
+
+
+def test_a_key_that_a_module_wrapped_once_opens_for_ever(hsm):
+    """The frozen vector of `root.v2`, its root key put into the token from outside."""
+    vector = json.loads((FOLDER / "formats.json").read_text())["root_in_module"]
+    frozen = {name: bytes.fromhex(value) for name, value in vector.items()}
+    particulars = {
+        Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.TOKEN: True,
+        Attribute.ID: frozen["name"], Attribute.LABEL: "root", Attribute.VALUE: frozen["root"],
+        Attribute.ENCRYPT: True, Attribute.DECRYPT: True,
+    }  # fmt: skip
+    assert hsm.run(lambda session: session.create_object(particulars), writing=True)
+    assert provider().unwrap_many([(frozen["blob"], frozen["context"])]) == [frozen["key"]]
+    assert provider().wrap(KEY, CONTEXT).startswith(frozen["blob"][:9])
 
 
 def test_rewrapping_keeps_keys_in_their_contexts(made):
