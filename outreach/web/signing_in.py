@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
 from outreach.web import identity, proofs
@@ -83,6 +84,7 @@ class SignOutView(LogoutView):
     """Asks once, then signs out."""
 
 
+@require_GET
 def locked(request):
     """Where somebody lands whose account an administrator locked."""
     return render(request, "account/locked.html", status=403)

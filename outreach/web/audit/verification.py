@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from outreach.web.audit.strip import figure
 from outreach.web.audit.trail import AuditPage
@@ -37,6 +38,7 @@ class VerificationView(AuditPage):
         return redirect("audit_verification")
 
 
+@require_GET
 @quiet
 @login_required
 def running(request):

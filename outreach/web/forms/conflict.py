@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from outreach.web.forms.reading import read, version
 from outreach.web.forms.said import said
@@ -34,6 +35,7 @@ class Choice:
     chosen: str = ""
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def compare(request, id):
     """Both copies; this device's comes with the request, the server's is opened under its trace."""
@@ -42,6 +44,7 @@ def compare(request, id):
     return _show(request, record_or_404(request, id), status=CONFLICT)
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def settle(request, id):
     """One copy of the two, as it was chosen field by field."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from outreach.web.errors import speaks_json
 from outreach.web.forms import conflict
@@ -43,6 +43,7 @@ def choose(request):
     return render(request, "records/choose.html", {"kinds": [kind for kind in Kind if kind in kinds]})
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def new(request, kind):
     """An empty form; nothing is stored before the first keystroke. Posted to, it begins the draft."""
