@@ -92,6 +92,7 @@ POST   review_open                  out    403      li         submitted
 
 GET    record_choose                out    in       zhou       -
 GET    record_new                   out    403      zhou       -
+POST   record_new                   out    403      zhou       -
 GET    record_around                out    404      zhou       -
 POST   record_relatives             out    404      zhou       -
 
@@ -310,6 +311,7 @@ proposal_decide  403      in       403     403  404
 # What is sent where an empty request would say nothing of who gets in.
 BODIES = {
     "set_language": "language=en",
+    "record_new": "kind=talk&id=6f1f7f0e-6f5c-4f0a-9d0b-0f6a4c1d2e3f",
     "record_kind": "kind=visit&version=1",
     "link_made": "verb=show",
     "api_records": {"kind": "talk"},

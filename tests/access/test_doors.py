@@ -47,6 +47,7 @@ from tests.files import PNG
 METHODS = ("head", "get", "post", "put", "patch", "delete")
 FORM = "application/x-www-form-urlencoded"
 IN, OUT, NO_ROLE, NOT_THERE = "in", "out", "403", "404"
+NOT_ALLOWED = 405
 
 
 class Door(NamedTuple):
@@ -282,7 +283,7 @@ def answer(response) -> str:
     """What a door did: in, out, no such role, nothing there."""
     if response.status_code == 401 or "/sign-in/" in response.headers.get("Location", ""):
         return OUT
-    assert response.status_code != 405, "the table names a method that the address does not know"
+    assert response.status_code != NOT_ALLOWED, "the table names a method that the address does not know"
     assert response.status_code < 500, response.content[:500]
     return str(response.status_code) if response.status_code in {403, 404} else IN
 
@@ -298,6 +299,23 @@ def test_a_door_lets_in_whom_the_table_says(stage, db, door):
     nobody = answer(knock(world, door, address, None))
     allowed = answer(knock(world, door, address, door.by)) if door.by != "-" else IN
     assert (nobody, stranger, allowed) == (door.nobody, door.stranger, IN)
+
+
+FUNCTIONS = {pattern.name for _route, pattern in patterns() if pattern.name and not methods(pattern)}
+ASKED_FOR = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_answers_to_no_method_without_a_row(stage, db, name):
+    """Not even to whom the table lets in. What a class answers to can be read, a function has to be asked."""
+    world, records = stage
+    rows = [door for door in TABLE if door.name == name]
+    door = rows[-1]
+    address = _address(world, _record(records[door.state]) if door.state != "-" else None, door)
+    who = door.by if door.by != "-" else None
+    idle = ASKED_FOR - {row.method for row in rows}
+    answers = {method: knock(world, door._replace(method=method), address, who).status_code for method in idle}
+    assert set(answers.values()) <= {NOT_ALLOWED} | ({404} if door.nobody == NOT_THERE else set()), answers
 
 
 OF_RECORDS = [door for door in TABLE if door.state != "-"]
