@@ -241,7 +241,8 @@ def test_a_device_whose_token_or_end_was_turned_signs_nobody_in(world, column):
 
 def test_a_session_hung_under_another_key_signs_nobody_in(world):
     browser = Client()
-    browser.force_login(world.users["sysadmin"])
+    browser.force_login(world.users["zhou"])
+    assert browser.get(reverse("today")).status_code == 200
     turn(Session.objects.get(), session_key=row_of("0123456789abcdef0123456789abcdef"))
     thief = Client()
     thief.cookies["sessionid"] = "0123456789abcdef0123456789abcdef"
