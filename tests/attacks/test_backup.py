@@ -2,10 +2,10 @@
 
 import io
 import os
-import shutil
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from records.audit.models import Event
 from records.backup import container, making, reading, restoring
@@ -171,9 +171,29 @@ def test_a_restore_over_a_live_system_writes_nothing(backup, world):
     mac.mac("events", b"the keys are where they were")
 
 
-def test_a_file_laid_over_an_older_backup_is_told_by_the_trail(backup, world, tmp_path):
-    """The older backup is genuine and opens; its bytes are not those that the trail knows under the newer one's id."""
-    newer = making.make(tmp_path / "newer.backup", quiet)
-    shutil.copy(backup, newer.path)
-    assert reading.head(newer.path).id != newer.id
-    assert reading.digest(newer.path) != newer.digest
+def other_byte(known):
+    """The one that the trail knows, with the last byte of its body turned."""
+    content = bytearray(known.read_bytes())
+    content[-1] ^= 1
+    return bytes(content)
+
+
+def other_content(known):
+    """What an insider seals anew under the name of the other: another state, which opens by the kit."""
+    head = reading.head(known)
+    return b"".join(container.sealed(head, making.contents(making.Made(head.id, head.made_at, known), quiet)))
+
+
+@pytest.mark.parametrize("forge", [other_byte, other_content])
+def test_a_file_laid_over_a_backup_is_told_by_the_trail(world, tmp_path, forge):
+    """It says the id of the one that the trail knows, and is refused before anybody opens it."""
+    make_kit()
+    known = tmp_path / "known.backup"
+    call_command("backup", known, language="en", stdout=io.StringIO())
+    call_command("backup", known, verify=True, language="en", stdout=io.StringIO())
+    known.write_bytes(forge(known))
+    assert Event.objects.get(action="backup.made").object == str(reading.head(known).id)
+    with pytest.raises(CommandError, match="backup: other bytes than the trail says"):
+        call_command("backup", known, verify=True, language="en", stdout=io.StringIO())
+    if forge is other_content:
+        go_through(known)
