@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from pkcs11 import Attribute, AttributeSensitive, KeyType, ObjectClass
 
-from records.vault import checks, envelope, keys, kit, root, rotation, token
+from records.vault import checks, envelope, keys, kit, root, rotation, service, token
 from records.vault.errors import KeyUnavailable, Tampered
 from records.vault.root import provider
 from tests.records.vault import softhsm
@@ -151,6 +152,40 @@ def test_a_token_that_is_gone_makes_the_key_unavailable_until_it_is_back(made, s
         provider().unwrap_many([(blob, CONTEXT)])
     settings.HSM_TOKEN = label
     assert provider().unwrap_many([(blob, CONTEXT)]) == [KEY]
+
+
+class Later:
+    """A clock that is ahead."""
+
+    seconds = 0.0
+
+    def __call__(self):
+        return time.monotonic() + self.seconds
+
+
+def test_once_the_module_is_closed_what_was_open_stays_so_for_five_minutes_and_nothing_else_opens(
+    made, db, settings, monkeypatch
+):
+    clock = Later()
+    for cache in (keys._domain_keys, service._opened):
+        monkeypatch.setattr(cache, "_clock", clock)
+    opened, shut = uuid4(), uuid4()
+    keys.make_service_keys()
+    keys.make_data_key(opened, "unit:opened")
+    keys.make_data_key(shut, "unit:shut")
+    keys.forget()
+    before = keys.data_key(opened), keys.service_key("rows")
+    made.close()
+    settings.HSM_TOKEN = "elsewhere"
+    for clock.seconds in (0, 290):
+        assert (keys.data_key(opened), keys.service_key("rows")) == before
+        for ask in (lambda: keys.data_key(shut), lambda: keys.service_key("links")):
+            with pytest.raises(KeyUnavailable):
+                ask()
+    clock.seconds = 300
+    for ask in (lambda: keys.data_key(opened), lambda: keys.service_key("rows")):
+        with pytest.raises(KeyUnavailable):
+            ask()
 
 
 def test_a_forked_child_signs_in_by_itself(made):
