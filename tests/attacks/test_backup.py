@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
 
 from records.audit.models import Event
 from records.backup import container, making, reading, restoring
 from records.backup.archive import Reader
-from records.vault import mac, recovery, regaining, stream, suite, voucher
+from records.vault import keys, mac, recovery, regaining, stream, suite, voucher
 from records.vault.errors import Tampered
 from records.vault.stream import SEALED_CHUNK
 from tests import world as make
 from tests.attacks import story
 from tests.attacks.canary import birds_in
+from tests.bent import a_few, broken, outcome
+from tests.records.vault.damage import every_flipped_bit, every_truncation
 from tests.systems import SEED, make_kit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,6 +103,36 @@ def test_a_backup_with_one_bit_turned_does_not_open(backup):
 
         with pytest.raises(Tampered):
             go_through(changed(backup, turn))
+
+
+def opened(blob) -> bytes:
+    file = io.BytesIO(blob)
+    return b"".join(container.opened(container.read_head(file), file, SEED))
+
+
+@pytest.fixture
+def small():
+    """A sealed body of a few words behind a head, and where it begins."""
+    keys.make_service_keys()
+    make_kit()
+    blob = b"".join(container.sealed(container.Head.new(), [b"a few words"]))
+    return blob, len(blob) - stream.HEADER_LENGTH - len(b"a few words") - suite.TAG_LENGTH
+
+
+def test_a_backup_with_any_bit_of_its_head_turned_or_any_end_of_it_missing_does_not_open(small):
+    blob, start = small
+    assert opened(blob) == b"a few words"
+    for head in (*every_flipped_bit(blob[:start]), *every_truncation(blob[:start])):
+        with pytest.raises(Tampered):
+            opened(head + blob[start:])
+
+
+@a_few(100)
+@given(st.data())
+def test_no_bytes_at_all_crash_the_reader_of_a_head(small, data):
+    blob, start = small
+    file = io.BytesIO(data.draw(broken(blob[:start])) + blob[start:])
+    assert isinstance(outcome(lambda: container.read_head(file), Tampered), container.Head | Tampered)
 
 
 def test_a_backup_with_its_chunks_in_another_order_or_twice_does_not_open(backup):

@@ -13,6 +13,7 @@ from records.audit.state import state
 from records.vault import keys, signing
 from records.vault.errors import Tampered
 from tests.records.audit import trails
+from tests.records.vault.damage import every_flipped_bit, every_truncation
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,15 @@ def test_anyone_can_check_it_with_the_verifier_key():
     [line] = note.signatures
     assert (line.name, line.key_id.hex()) == (name, key_id)
     signing.verify(signed_note.decoded(public)[1:], note.text.encode(), line.signature, "checkpoint")
+
+
+def test_a_checkpoint_with_any_bit_turned_or_any_end_missing_is_refused():
+    trails.write(3)
+    note, publics = checkpoints.make().note.encode(), signing.public_keys(checkpoints.PURPOSE)
+    assert checkpoints.check(note.decode(), publics).size == 3
+    for damaged in (*every_flipped_bit(note), *every_truncation(note), note + b"\0"):
+        with pytest.raises(Tampered):
+            checkpoints.check(damaged.decode(errors="replace"), publics)
 
 
 def test_the_same_size_is_not_signed_twice():
