@@ -386,10 +386,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "filters": {
-        "masked": {"()": "outreach.logs.Masked"},
-        "served": {"()": "django.utils.log.RequireDebugFalse"},
-    },
+    "filters": {"masked": {"()": "outreach.logs.Masked"}, "served": {"()": "django.utils.log.RequireDebugFalse"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["masked"]},
         "mails": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["served", "masked"]},
