@@ -5,16 +5,31 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from records.actions import confirmation, households, notes, quiet, review, submission
+from records.actions import (
+    attachments,
+    confirmation,
+    evidence,
+    households,
+    notes,
+    printing,
+    quiet,
+    review,
+    submission,
+    uploads,
+)
 from records.actions.notes import Unreadable
 from records.actions.verb import VERBS, verb
 from records.audit import trail
 from records.audit.models import Event, Head
 from records.ledger import waiting
+from records.ledger.announced import Announced
 from records.ledger.note import Note
+from records.ledger.openings import Opening
+from records.people.dated import today
 from records.people.errors import Incomplete, Invalid, NotAllowed, WrongState
 from records.vault.models import DataKey
 from tests import world as make
+from tests.files import PNG
 
 
 def last() -> Event:
@@ -33,33 +48,73 @@ def test_the_event_is_committed_before_anything_is_opened(world):
     assert actions[-2:] == ["note.opened", "note.unreadable"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_note_is_not_opened_inside_a_transaction(world):
+# ---- Whatever is sealed: a note, a file, a household, evidence, a printed form ----
+
+
+def note_of(world):
     record = make.submitted(world)
+    return lambda: notes.open_note(record, by=world.actor("li"))
+
+
+def attachment_of(world):
+    record = make.submitted(world)
+    file = attachments.receive(record, by=world.actor("zhou"), purpose="paper", chunks=[PNG])
+    return lambda: b"".join(attachments.open_attachment(file, by=world.actor("li")))
+
+
+def household_of(world):
+    household = households.keep_household(world.persons["sun"], address="人民路 1 号", by=world.actor("sysadmin"))
+    return lambda: households.open_household(household, by=world.actor("sun"))
+
+
+def evidence_of(world):
+    by, given = world.actor("sysadmin"), {"scope": "birthday", "way": "written", "given_on": today()}
+    place = evidence.of(households.give_consent(data=given, person=world.persons["sun"], by=by), by=by)
+    scan = uploads.receive(place, Announced(uuid.uuid4(), evidence.PURPOSE, len(PNG)), [PNG], by=by)
+    return lambda: b"".join(evidence.open_evidence(place, evidence=scan, by=world.actor("sun"))[1])
+
+
+def form_of(world):
+    record = make.submitted(world)
+    return lambda: printing.print_record(record, by=world.actor("zhou"))
+
+
+sealed_things = pytest.mark.parametrize(
+    "thing", [note_of, attachment_of, household_of, evidence_of, form_of], ids=lambda make: make.__name__.split("_")[0]
+)
+
+
+@sealed_things
+@pytest.mark.django_db(transaction=True)
+def test_nothing_sealed_is_opened_inside_a_transaction(world, thing):
+    reading = thing(world)
     before = Event.objects.count()
     with transaction.atomic(), pytest.raises(RuntimeError):
-        notes.open_note(record, by=world.actor("li"))
+        reading()
     assert Event.objects.count() == before
+    assert reading()
 
 
-def test_a_note_is_not_opened_inside_a_verb(world):
-    record = make.submitted(world)
+@sealed_things
+def test_nothing_sealed_is_opened_inside_a_verb(world, thing):
+    reading = thing(world)
 
     @verb("record.saved")
-    def reading(*, by):
-        notes.open_note(record, by=by)
+    def around(*, by):
+        reading()
 
     with pytest.raises(RuntimeError):
-        reading(by=world.actor("li"))
-    del VERBS[f"{reading.__module__}.reading"]
+        around(by=world.actor("li"))
+    del VERBS[f"{around.__module__}.around"]
 
 
-def test_without_its_event_the_note_stays_shut(world):
-    record = make.submitted(world)
+@sealed_things
+def test_without_its_event_it_stays_shut(world, thing):
+    reading = thing(world)
     Head.objects.all().delete()
     with pytest.raises(Unreadable):
-        notes.open_note(record, by=world.actor("li"))
-    assert not record.openings.exists()
+        reading()
+    assert not Opening.objects.exists()
 
 
 def flipped(sealed):
