@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from records.documents.forms import Form, Passage, Row, form_pdf
 from records.documents.signing import Signature
+from tests.records.documents.marked import filled
 
 RARE = "𠮷田𡋾𬎆㛃䶮"
-MARKUP = '<img src="/etc/passwd"> a < b &amp; <b>not bold</b> <para>&#20845;</para>'
 LEFT, RIGHT, TOP, BOTTOM = 73, 528, 842 - 40, 36
 
 
@@ -36,8 +36,13 @@ def test_names_of_every_kind_print_and_copy_as_they_are(name, printed):
     assert re.sub(r"\s", "", name) in printed(form_pdf(text_form(name))).text
 
 
-def test_markup_is_printed_as_text(printed):
-    assert re.sub(r"\s", "", MARKUP) in printed(form_pdf(text_form(MARKUP, footnotes=(MARKUP,)))).text
+def test_markup_in_any_field_is_printed_as_text(printed):
+    form, texts = filled(Form)
+    document = printed(form_pdf(form))
+    assert document.reader.metadata.author == texts.pop("/author")
+    assert document.reader.metadata.subject == texts.pop("/subject")
+    assert [path for path, words in texts.items() if re.sub(r"\s", "", words) not in document.text] == []
+    assert len(texts) > 14
 
 
 def test_every_font_is_embedded_and_maps_back_to_unicode(talk, printed):

@@ -6,6 +6,7 @@ import pytest
 from records.documents.letters import CHARACTER, LEFT, LINES, PITCH, RIGHT, TOP, Letter, letter_pdf, letters_pdf
 from records.documents.sheet import HEIGHT
 from records.documents.tables import Table
+from tests.records.documents.marked import filled
 
 SENTENCE = "今年汛期，你带着泵站管理所的同志守了四十三个日夜，雨水七号泵站一次没有停机。"
 
@@ -23,6 +24,14 @@ def test_a_letter_gives_back_its_words(printed):
     text = printed(letter_pdf(letter())).text
     for words in ("慰问信", "陈志远同志：", SENTENCE, "中共临江水务集团委员会", "2026年9月1日", "—1—"):
         assert words in text
+
+
+def test_markup_in_any_field_is_printed_as_text(printed):
+    letter, texts = filled(Letter)
+    document = printed(letter_pdf(letter))
+    assert document.reader.metadata.author == texts.pop("/author")
+    assert [path for path, words in texts.items() if re.sub(r"\s", "", words) not in document.text] == []
+    assert len(texts) > 8
 
 
 def test_a_full_page_has_22_lines_of_28_characters(printed):
