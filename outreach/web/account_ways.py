@@ -18,7 +18,7 @@ from records.people.errors import Invalid, NotAllowed
 from records.people.persons import Person
 
 ALONE = _("The holder is told.")
-TOGETHER = _("This account holds a grant that others rely on: you propose, another approves, the holder is told.")
+TOGETHER = _("This takes two people: you propose, another approves, the holder is told.")
 
 
 class WayPage(FormPage, AccountPage):
