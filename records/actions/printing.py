@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from records.actions import notes
+from records.actions import notes, quiet
 from records.actions.verb import happened, verb
 from records.audit import trail
 from records.documents import codes
@@ -17,7 +17,6 @@ from records.ledger.enums import OpenReason
 from records.ledger.kinds.registry import child
 from records.ledger.locking import lock
 from records.ledger.records import Record
-from records.people.errors import NotAllowed
 from records.people.units import Organisation
 from records.vault import files, papers, seals
 
@@ -35,7 +34,7 @@ class Printed:
 
 def print_record(record, *, by, reason="", in_words="") -> Printed:
     """The record's form, after both events are committed. Raises as `notes.open_note`."""
-    _require_whole(record, by, reason)
+    quiet.ask_to_print(record, by=by, reason=reason)
     opened = notes.open_note(record, by=by, reason=reason, in_words=in_words)
     with notes.telling(record, by):
         allowed = _printed(record, by=by, reason=reason)
@@ -77,16 +76,8 @@ def tell_broken(found: Standing, *, by):
 @verb("record.printed")
 def _printed(record, *, by, reason) -> door.Pass:
     record = lock(record, None)
-    allowed = _require_whole(record, by, reason)
+    allowed = door.decide_whole(by.user, record, reason)
     happened(record, reason=allowed.reason, revision=allowed.revision)
-    return allowed
-
-
-def _require_whole(record, by, reason):
-    """A talkee reads the released part; the paper carries the whole."""
-    allowed = door.decide(by.user, record, reason)
-    if allowed.sections is not None:
-        raise NotAllowed(verb="print")
     return allowed
 
 

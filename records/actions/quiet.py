@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from records.actions.drafting import Saved, says_nothing_new, write
 from records.actions.verb import verb
-from records.ledger import access, idempotency, lifecycle
+from records.ledger import access, door, idempotency, lifecycle
 from records.ledger.locking import lock
 from records.outbox import mail
 from records.people import trail_access
@@ -184,6 +184,12 @@ def keep_segment(upload, *, segment, media_type, by) -> Upload:
 def drop_upload(upload, *, by) -> None:
     """Forget an upload that is given up or was refused; nothing of it ever hung anywhere."""
     Upload.objects.filter(pk=upload.pk).delete()
+
+
+@verb("print.asked")
+def ask_to_print(record, *, by, reason) -> None:
+    """Refuse a form before the note is opened for it. Raises NotAllowed."""
+    door.decide_whole(by.user, record, reason)
 
 
 @verb("seal.checked")

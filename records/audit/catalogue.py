@@ -14,6 +14,7 @@ QUIET = {
     "export.continued": _("went on exporting the trail"),
     "mail.tried": _("tried to send a mail"),
     "upload.kept": _("sent a file"),
+    "print.asked": _("asked for a printed form"),
     "seal.checked": _("looked at a seal"),
 }
 

@@ -50,7 +50,7 @@ GROUPS: dict[str, Group] = {
         ("grant.", "account.", "device.", "session.", "factor.", "codes.", "identity.", "link.", "proposal.", "mail."),
     ),
     "keys": Group(_("Keys"), ("key.", "keys.", "recovery.", "glass.", "paper.")),
-    "out": Group(_("Printed and exported"), ("record.printed", "audit.exported")),
+    "out": Group(_("Printed and exported"), ("record.printed", "print.", "audit.exported")),
     "records": Group(_("Records"), ("record.", "correction.", "confirmation.", "followup.", "attachment.")),
     "people": Group(
         _("Units and people"),

@@ -6,8 +6,11 @@ No cell is ever a formula, whatever a name begins with; no sealed word is in an 
 import csv
 import io
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import xlsxwriter
@@ -27,6 +30,8 @@ TYPES = {
 MOST = {CSV: 5_000_000, EXCEL: 100_000}  # rows; a workbook is whole before its first byte goes out
 BEGINS_A_FORMULA = tuple("=+-@\t\r\n|＝＋－＠")
 CHUNK = 256 * 1024
+PREFIX = "outreach-trail-"  # of the folders in which workbooks are written
+LEFT = 60 * 60  # seconds; no workbook takes that long
 LONGEST = 32_000  # characters that a cell of Excel takes
 HEADS = (
     gettext_lazy("Number"), gettext_lazy("Time"), gettext_lazy("Action"), gettext_lazy("What was done"),
@@ -73,7 +78,8 @@ def _line(values: Iterable[str]) -> bytes:
 
 def write_excel(batches: Iterable[list[Event]]) -> Iterator[bytes]:
     """The workbook in pieces, once it is whole; the folder it was written in is gone with the last one."""
-    folder = tempfile.TemporaryDirectory(prefix="outreach-trail-")
+    _forget_killed()
+    folder = tempfile.TemporaryDirectory(prefix=PREFIX)
     try:
         path = Path(folder.name, "trail.xlsx")
         _fill(path, folder.name, batches)
@@ -81,6 +87,16 @@ def write_excel(batches: Iterable[list[Event]]) -> Iterator[bytes]:
         folder.cleanup()
         raise
     return _pieces(path, folder)
+
+
+def _forget_killed() -> None:
+    """Delete the folders of workbooks whose process was killed: names stand in them. A temporary folder is often one
+    process's own, so whoever writes the next workbook looks, and no job of the clock.
+    """
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - LEFT:
+                shutil.rmtree(folder)
 
 
 def _fill(path: Path, folder: str, batches: Iterable[list[Event]]) -> None:

@@ -59,6 +59,14 @@ def decide(user, record, reason: str = "") -> Pass:
     raise NotAllowed(verb="open")
 
 
+def decide_whole(user, record, reason: str = "") -> Pass:
+    """As `decide`, for what carries the whole note, as paper does; a talkee reads the released part alone."""
+    allowed = decide(user, record, reason)
+    if allowed.sections is not None:
+        raise NotAllowed(verb="print")
+    return allowed
+
+
 def decide_for(by, record, reason: str = "") -> Pass:
     """The pass of an actor. Raises as `decide`; the holder of a link reads what is released of the one revision."""
     if by.user is not None:

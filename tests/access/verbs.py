@@ -124,6 +124,7 @@ OF_RECORDS = {
     "notes.question": "question",
     "notes.permit": "open",
     "attachments._permit": "open",
+    "quiet.ask_to_print": "open",
     "printing._printed": "open",
 }
 

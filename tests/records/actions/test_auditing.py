@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import time
 import zipfile
 from datetime import timedelta
 
@@ -89,6 +91,19 @@ def test_a_workbook_is_not_handed_out_when_the_grant_ends_while_it_is_filled(wor
     monkeypatch.setattr(auditing, "_batches", revoking)
     with pytest.raises(NotAllowed):
         exported(world, shape="xlsx")
+
+
+def test_the_next_workbook_deletes_what_a_killed_process_left_of_another(world, tmp_path, monkeypatch):
+    """Names stand in it. One that may still be written is left alone."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, young, strange = (tmp_path / name for name in ("outreach-trail-old", "outreach-trail-young", "somebody-else"))
+    for folder in (old, young, strange):
+        folder.mkdir()
+        (folder / "trail.xlsx").write_bytes(b"names")
+    for folder in (old, strange):
+        os.utime(folder, (time.time() - 2 * trail_sheet.LEFT,) * 2)
+    exported(world, shape="xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outreach-trail-young", "somebody-else"]
 
 
 def test_a_locked_account_exports_no_further(world, monkeypatch):
