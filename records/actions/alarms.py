@@ -35,7 +35,7 @@ def raise_due() -> None:
 @verb("alarm.raised")
 def raise_alarm(whole, *, after, by) -> None:
     """Tell of what was found unsound after event `after`; the clock alone does."""
-    if by.user is not None or by.link is not None:
+    if not by.is_system:
         raise NotAllowed(verb="raise_alarm")
     found = list(trail.unsound().filter(number__gt=after).values_list("number", flat=True))
     happened(whole, count=len(found), up_to=max(found, default=after))

@@ -78,5 +78,5 @@ def clear_past(*, by) -> int:
 
 
 def _require_clock(by) -> None:
-    if by.user is not None or by.link is not None:
+    if not by.is_system:
         raise NotAllowed(verb="clear")

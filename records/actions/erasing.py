@@ -27,7 +27,7 @@ def erase(particulars: Particulars, *, reason: str, by) -> None:
     """Erase them; the terminal alone does. Raises NotAllowed, Invalid, WrongState for what stays or is gone, and
     Tampered for what is not as it was written: erased, nobody could tell any more.
     """
-    if by.user is not None or by.link is not None:
+    if not by.is_system:
         raise NotAllowed(verb="erase")
     if reason not in EraseReason.values:
         raise Invalid.at("reason", _("Choose one of the list."), "invalid_choice")

@@ -24,7 +24,7 @@ def escalate_due() -> None:
 @verb("question.escalated")
 def escalate(opening, *, by):
     """Put one unanswered question before the auditor; the clock alone does."""
-    if by.user is not None or by.link is not None:
+    if not by.is_system:
         raise NotAllowed(verb="escalate")
     opening = _locked(opening)
     if opening.escalated_at is None and _open(opening):

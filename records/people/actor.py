@@ -21,6 +21,11 @@ class Actor:
         return f"link:{self.link.pk}" if self.link is not None else "system"
 
     @property
+    def is_system(self) -> bool:
+        """Whether nobody acts: the clock, the worker, or a command at the terminal."""
+        return self.user is None and self.link is None
+
+    @property
     def person_id(self):
         """The person behind the account, or the one who answers by a link; else None."""
         if self.link is not None and self.user is None:
