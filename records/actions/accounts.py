@@ -12,7 +12,6 @@ from records.people import factors, keeping, passwords, sessions
 from records.people.devices import Device
 from records.people.enums import Role
 from records.people.errors import Invalid, NotAllowed, WrongState
-from records.people.links import Link
 from records.people.users import User
 
 EITHER = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -177,4 +176,4 @@ def sign_out(user) -> None:
 def end_ways(user) -> None:
     """Sign an account out everywhere, and take its one-time links back."""
     sign_out(user)
-    links.take_back_all(Link.objects.filter(account=user))
+    links.take_back_into(user)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from records.actions import accounts, links
 from records.actions.links import WrongCode
-from records.actions.mails import post, post_before
-from records.actions.operations import clean_email
+from records.actions.mails import post
+from records.actions.operations import clean_email, put_email
 from records.actions.typed import words
 from records.actions.verb import happened, verb
 from records.people import keeping, passwords
@@ -77,12 +77,8 @@ def change_email(user, *, email, by) -> User:
         raise NotAllowed(TWO)
     if user.pk != by.user.pk and not keeping.keeps_account(by, user, Role.SYSTEM_ADMIN):
         raise NotAllowed(verb="change_email")
-    before, user.email = user.email, clean_email(email, but=user) if email else ""
-    user.save(update_fields=["email"])
-    links.take_back_all(Link.objects.filter(account=user))
+    put_email(user, email)
     happened(user)
-    post("changed", user, operation=Operation.EMAIL)
-    post_before("changed", user, before, operation=Operation.EMAIL)
     return user
 
 

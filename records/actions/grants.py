@@ -15,7 +15,6 @@ from records.people.enums import APART, GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
 from records.people.identities import Identity
-from records.people.links import Link
 from records.people.users import User
 
 LONGEST = datetime.timedelta(days=5 * 366)
@@ -49,7 +48,7 @@ def approve(grant, *, by) -> Grant:
     # Locked: two approved at once see each other.
     grant_rules.check_taken_up(User.objects.select_for_update(no_key=True).get(pk=grant.holder_id))
     grant_rules.check(grant)
-    links.take_back_all(Link.objects.filter(account=grant.holder))  # whoever made one would sign in as the holder
+    links.take_back_into(grant.holder)  # whoever made one would sign in as the holder
     if grant.role in APART:
         end_ways_in(grant.holder)
     return _decide(grant, GrantState.APPROVED, by)

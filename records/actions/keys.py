@@ -20,7 +20,6 @@ from records.people.dated import today
 from records.people.enums import GrantState, Role
 from records.people.errors import Invalid, NotAllowed, WrongState
 from records.people.grants import Grant
-from records.people.links import Link
 from records.people.units import Placement
 from records.people.users import User
 from records.vault import contexts, keys, kit, recovery, rotation
@@ -188,7 +187,7 @@ def appoint(holder: User, *, seed: bytes, by) -> Grant:
     )  # fmt: skip
     grant_rules.check(grant)
     grants.end_ways_in(holder)
-    links.take_back_all(Link.objects.filter(account=holder))
+    links.take_back_into(holder)
     grant.save(force_insert=True)
     happened(grant, role=grant.role, holder=str(holder.pk), until=until.isoformat())
     tell_administrators("glass")

@@ -43,6 +43,11 @@ def take_back_all(rows) -> None:
         happened(link, kind=link.kind)
 
 
+def take_back_into(account) -> None:
+    """Take back whatever standing link opens `account`, as `take_back_all`."""
+    take_back_all(Link.objects.filter(account=account))
+
+
 def spend(link, *, code="") -> Link:
     """Use `link` up, inside the verb that it allows; of two at once the second finds it used.
 

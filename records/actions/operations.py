@@ -18,7 +18,6 @@ from records.actions.typed import uuid_of, words
 from records.people import factors, identities
 from records.people.enums import LinkKind, Operation
 from records.people.errors import Conflict, Invalid
-from records.people.links import Link
 from records.people.persons import Person
 from records.people.proposal_rules import needs_two
 from records.people.proposals import Proposal
@@ -101,6 +100,15 @@ def clean_email(address, but=None) -> str:
     return address
 
 
+def put_email(user, email) -> None:
+    """Another address, or none: links mailed before hold no more, and the holder is told at both. Raises Invalid."""
+    before, user.email = user.email, clean_email(email, but=user) if email else ""
+    user.save(update_fields=["email"])
+    links.take_back_into(user)
+    post("changed", user, operation=Operation.EMAIL)
+    post_before("changed", user, before, operation=Operation.EMAIL)
+
+
 def _check_email(holder, data) -> dict:
     return {"email": clean_email(data.get("email", ""), but=holder), "before": holder.email}
 
@@ -109,11 +117,7 @@ def _new_email(proposal, data, by) -> None:
     holder = proposal.holder
     if holder.email != data["before"]:
         raise Conflict
-    holder.email = clean_email(data["email"], but=holder)
-    holder.save(update_fields=["email"])
-    links.take_back_all(Link.objects.filter(account=holder))
-    post("changed", holder, operation=proposal.operation)
-    post_before("changed", holder, data["before"], operation=proposal.operation)
+    put_email(holder, data["email"])
 
 
 # ---- Whose account it is ----

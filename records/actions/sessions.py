@@ -11,7 +11,6 @@ from records.actions.verb import happened, verb
 from records.people import factors, keeping, sessions
 from records.people.enums import Operation, Role
 from records.people.errors import NotAllowed
-from records.people.links import Link
 from records.people.proposals import Proposal
 from records.people.sessions import ADDRESS, LABEL, BrowserSession
 from records.people.users import User
@@ -66,7 +65,7 @@ def not_me(user, *, key, by) -> bool:
     if by.user is None or user.pk != by.user.pk:
         raise NotAllowed(verb="not_me")
     end_others(user, key=key, by=by)
-    links.take_back_all(Link.objects.filter(account=user))
+    links.take_back_into(user)
     alone = not factors.obliged(user) or factors.waived()
     if alone:
         user.must_change_password = True
