@@ -110,7 +110,7 @@ class GrantView(GrantPage):
             "may": MAY[grant.role],
             "never": NEVER[grant.role],
             "reach": reach,
-            "deciders": grant_rules.deciders(grant) if grant.state == GrantState.PROPOSED and not grant.expired else [],
+            "deciders": grant_rules.deciders(grant) if row["state"] == GrantState.PROPOSED else [],
             "lately": changed_lately(grant.holder),
             "other_roles": [Role(role).label for role in access.roles(grant.holder) - {grant.role}],
             "queue": waiting(user),

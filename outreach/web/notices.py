@@ -109,8 +109,7 @@ def _grants(user, since):
 
 def _events(user, since):
     """What somebody did to it alone, as the trail tells."""
-    rows = trail.of(user.pk).filter(action__in=TOLD, result=trail.DONE, at__gt=since).exclude(actor=str(user.pk))
-    for event in rows.exclude(actor__startswith="link:"):
+    for event in trail.by_others(user.pk, TOLD).filter(at__gt=since):
         yield Notice(
             event.at,
             TOLD[event.action],
